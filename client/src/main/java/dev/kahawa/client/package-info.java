@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kahawa.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kahawa.controllers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kahawa.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kahawa.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kahawa.scheduler;
+
+import org.jspecify.annotations.NullMarked;

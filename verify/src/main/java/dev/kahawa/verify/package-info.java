@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kahawa.verify;
+
+import org.jspecify.annotations.NullMarked;
