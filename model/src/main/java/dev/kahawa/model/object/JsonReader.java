@@ -59,11 +59,13 @@ public final class JsonReader {
             }
             Json value = reader.value(first, "", 0);
             if (parser.nextToken() != null) {
-                throw new MalformedJsonException("invalid character after top-level value");
+                throw new MalformedJsonException(
+                        JsonSyntax.fault(bytes, "invalid character after top-level value"));
             }
             return new Result(value, List.copyOf(reader.duplicates));
         } catch (StreamReadException malformed) {
-            throw new MalformedJsonException(malformed.getOriginalMessage());
+            throw new MalformedJsonException(
+                    JsonSyntax.fault(bytes, malformed.getOriginalMessage()));
         }
     }
 
