@@ -104,6 +104,17 @@ public final class ObjectType {
         private final TypeReader reader;
         private @Nullable ObjectType found;
 
+        private Reference(ObjectType type) {
+            this.name = type.name;
+            this.reader = new TypeReader("");
+            this.found = type;
+        }
+
+        /** To a type that is at hand. */
+        public static Reference to(ObjectType type) {
+            return new Reference(type);
+        }
+
         Reference(String name, TypeReader reader) {
             this.name = name;
             this.reader = reader;

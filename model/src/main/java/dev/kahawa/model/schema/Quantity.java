@@ -89,7 +89,8 @@ public record Quantity(BigDecimal amount, Format format) implements Comparable<Q
         Quantity quantity() {
             BigDecimal amount = format == Format.BINARY_SI
                     ? new BigDecimal(digits, decimals)
-                            .multiply(new BigDecimal(BigInteger.TWO.pow(BINARY.get(suffix))))
+                            .multiply(new BigDecimal(
+                                    BigInteger.TWO.pow(BINARY.getOrDefault(suffix, 0))))
                     : new BigDecimal(digits).scaleByPowerOfTen(scale());
             BigDecimal rounded = amount.setScale(NANO, RoundingMode.UP);
             boolean capped = format == Format.BINARY_SI && rounded.abs().compareTo(LONG_MAX) > 0;

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
 /** Times as the API writes them: RFC 3339, {@code Time} in seconds, {@code MicroTime} with six decimals. */
@@ -28,7 +29,7 @@ public final class Times {
     /** {@code 2026-01-02T03:04:05.000006Z}. */
     public static String micros(Instant time) {
         String seconds = seconds(time);
-        int micros = time.getNano() / 1_000;
+        int micros = time.get(ChronoField.MICRO_OF_SECOND);
         return seconds.substring(0, seconds.length() - 1) + String.format(".%06dZ", micros);
     }
 

@@ -38,7 +38,7 @@ final class TypeReader {
 
     TypeReader(String text) {
         this.text = text;
-        for (int at = 0; at >= 0; at = next(at)) {
+        for (int at = text.startsWith("T\t") ? 0 : -1; at >= 0; at = next(at)) {
             int from = at + 2;
             int tab = text.indexOf('\t', from);
             int end = text.indexOf('\n', from);
