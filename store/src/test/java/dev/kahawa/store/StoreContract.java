@@ -105,6 +105,7 @@ public abstract class StoreContract {
     void concurrentWritersMakeOneGaplessHistory() throws Exception {
         int writers = 8;
         int each = 50;
+        long all = 400;
         try (Watch watch = store.watch("k", Revision.ZERO)) {
             List<Thread> threads = new ArrayList<>();
             for (int w = 0; w < writers; w++) {
@@ -112,7 +113,7 @@ public abstract class StoreContract {
                 threads.add(Thread.startVirtualThread(() -> writeAll(key, each)));
             }
             long expected = 1;
-            while (expected <= writers * each) {
+            while (expected <= all) {
                 Watch.Next.Changes changes = (Watch.Next.Changes) watch.next(SOON);
                 for (Change change : changes.changes()) {
                     assertThat(change.revision().value()).isEqualTo(expected++);

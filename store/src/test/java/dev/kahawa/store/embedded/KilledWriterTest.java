@@ -67,13 +67,13 @@ class KilledWriterTest {
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             int seen = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 if (words.length == 3 && words[0].equals("wrote")) {
                     acknowledged.put(words[1], Long.parseLong(words[2]));
                     seen++;
                 }
                 if (seen == writes) {
-                    process.destroyForcibly();
+                    process.toHandle().destroyForcibly();
                 }
             }
         }

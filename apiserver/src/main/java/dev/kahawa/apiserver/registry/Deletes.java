@@ -1,0 +1,266 @@
+package dev.kahawa.apiserver.registry;
+
+import dev.kahawa.apiserver.admission.AdmissionPlugin;
+import dev.kahawa.apiserver.admission.Attributes;
+import dev.kahawa.apiserver.admission.Attributes.Operation;
+import dev.kahawa.apiserver.request.Call;
+import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonReader;
+import dev.kahawa.model.object.MalformedJsonException;
+import dev.kahawa.model.object.Yaml;
+import dev.kahawa.model.request.Query;
+import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.Times;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Details;
+import dev.kahawa.model.status.FieldError;
+import dev.kahawa.model.status.Statuses;
+import dev.kahawa.store.Entry;
+import dev.kahawa.store.Expected;
+import dev.kahawa.store.Outcome;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Deletions: at once, after a grace period, or when the last finalizer is gone. */
+final class Deletes {
+    private final Registry registry;
+    private final List<AdmissionPlugin> admission;
+    private final InstantSource clock;
+
+    Deletes(Registry registry, List<AdmissionPlugin> admission, InstantSource clock) {
+        this.registry = registry;
+        this.admission = List.copyOf(admission);
+        this.clock = clock;
+    }
+
+    /**
+     * What a deletion asks for: {@code metav1.DeleteOptions}.
+     *
+     * @param gracePeriodSeconds -1 if nothing was said
+     */
+    record Options(
+            long gracePeriodSeconds,
+            String propagationPolicy,
+            String uid,
+            String resourceVersion,
+            boolean dryRun) {}
+
+    static Options options(Call call) {
+        Query query = call.request().query();
+        JsonObject body = body(call);
+        String uid = body.string("preconditions", "uid").orElse(query.text("uid"));
+        String version =
+                body.string("preconditions", "resourceVersion")
+                        .orElse(query.text("resourceVersion"));
+        long grace =
+                body.number("gracePeriodSeconds")
+                        .orElseGet(
+                                () ->
+                                        query.first("gracePeriodSeconds")
+                                                .filter(text -> text.matches("[0-9]{1,9}"))
+                                                .map(Long::parseLong)
+                                                .orElse(-1L));
+        String policy = body.string("propagationPolicy").orElse(query.text("propagationPolicy"));
+        if (policy.isEmpty() && body.has("orphanDependents")) {
+            policy = body.isTrue("orphanDependents") ? "Orphan" : "Background";
+        }
+        boolean dryRun =
+                body.array("dryRun").strings().contains("All")
+                        || query.all("dryRun").contains("All");
+        checkPolicy(policy);
+        return new Options(grace, policy, uid, version, dryRun);
+    }
+
+    private static void checkPolicy(String policy) {
+        List<String> known = List.of("Background", "Foreground", "Orphan");
+        if (!policy.isEmpty() && !known.contains(policy)) {
+            List<String> shown = List.of("Background", "Foreground", "Orphan", "nil");
+            throw ApiException.invalid(
+                    "meta.k8s.io",
+                    "DeleteOptions",
+                    "",
+                    List.of(
+                            FieldError.notSupported("propagationPolicy", Json.of(policy), shown)));
+        }
+    }
+
+    private static JsonObject body(Call call) {
+        byte[] body = call.request().body();
+        if (body.length == 0) {
+            return JsonObject.EMPTY;
+        }
+        String type =
+                Bodies.mediaType(call.request().headers().first("content-type").orElse(""));
+        try {
+            Json read =
+                    type.equals("application/yaml")
+                            ? Yaml.read(body).value()
+                            : JsonReader.read(body);
+            return read.asObject().orElse(JsonObject.EMPTY);
+        } catch (MalformedJsonException malformed) {
+            throw ApiException.badRequest(
+                    "couldn't get version/kind; json parse error: " + malformed.getMessage());
+        }
+    }
+
+    /** The object as it still is, or the Status of a deletion that is complete. */
+    JsonObject delete(Call call, ObjectKey key, Options options) throws InterruptedException {
+        while (true) {
+            Entry entry = registry.entry(key);
+            JsonObject old = registry.tree(entry);
+            checkPreconditions(key, old, options);
+            admit(call, key, old);
+            JsonObject marked = marked(key, old, options);
+            if (options.dryRun()) {
+                return isGone(marked) ? success(key, old) : marked;
+            }
+            if (isGone(marked)) {
+                Outcome outcome =
+                        registry.store().delete(key.path(), Expected.at(entry.modified()));
+                if (outcome instanceof Outcome.Done) {
+                    return success(key, old);
+                }
+                continue;
+            }
+            if (marked.equals(old)) {
+                return old;
+            }
+            JsonObject kept = StoredObject.withoutRevision(marked);
+            Entry written = registry.write(key, kept, Expected.at(entry.modified()));
+            if (written != null) {
+                return StoredObject.withRevision(kept, written.modified());
+            }
+        }
+    }
+
+    private void admit(Call call, ObjectKey key, JsonObject old) {
+        Attributes attributes =
+                new Attributes(
+                        Operation.DELETE,
+                        key.resource(),
+                        "",
+                        key.namespace(),
+                        key.name(),
+                        call.user(),
+                        old);
+        admission.forEach(plugin -> plugin.mutate(attributes, old));
+        admission.forEach(plugin -> plugin.validate(attributes, old));
+    }
+
+    private static void checkPreconditions(ObjectKey key, JsonObject object, Options options) {
+        check(key, "UID", options.uid(), object.text("metadata", "uid"));
+        check(
+                key,
+                "ResourceVersion",
+                options.resourceVersion(),
+                object.text("metadata", "resourceVersion"));
+    }
+
+    private static void check(ObjectKey key, String what, String wanted, String actual) {
+        if (!wanted.isEmpty() && !wanted.equals(actual)) {
+            throw ApiException.conflict(
+                    key.resource().group(),
+                    key.resource().resource(),
+                    key.name(),
+                    "Precondition failed: "
+                            + what
+                            + " in precondition: "
+                            + wanted
+                            + ", "
+                            + what
+                            + " in object meta: "
+                            + actual);
+        }
+    }
+
+    /** The object with its deletion under way. */
+    private JsonObject marked(ObjectKey key, JsonObject old, Options options) {
+        JsonObject metadata = old.object("metadata");
+        Set<String> finalizers = finalizers(metadata, options.propagationPolicy());
+        long grace =
+                registry.strategy(key.resource())
+                        .gracePeriodSeconds(old, options.gracePeriodSeconds());
+        boolean deleting = metadata.has("deletionTimestamp");
+        long before = metadata.number("deletionGracePeriodSeconds").orElse(0);
+        if (deleting && grace >= before) {
+            return withFinalizers(old, finalizers);
+        }
+        JsonObject counted =
+                metadata.number("generation").isPresent()
+                        ? old.update(
+                                "metadata",
+                                m -> m.with("generation", m.number("generation").orElse(0) + 1))
+                        : old;
+        JsonObject terminating = terminating(key.resource(), counted);
+        return withFinalizers(
+                registry.type(key.resource())
+                        .canonical(
+                                terminating.update(
+                                        "metadata",
+                                        m ->
+                                                m.with(
+                                                                "deletionTimestamp",
+                                                                Times.seconds(
+                                                                        clock.instant()
+                                                                                .plusSeconds(
+                                                                                        grace)))
+                                                        .with("deletionGracePeriodSeconds", grace))),
+                finalizers);
+    }
+
+    private static JsonObject terminating(ApiResource resource, JsonObject object) {
+        return resource.kind().equals("Namespace")
+                ? object.update("status", status -> status.with("phase", "Terminating"))
+                : object;
+    }
+
+    private static Set<String> finalizers(JsonObject metadata, String policy) {
+        Set<String> finalizers = new LinkedHashSet<>(metadata.array("finalizers").strings());
+        switch (policy) {
+            case "Orphan" -> {
+                finalizers.remove("foregroundDeletion");
+                finalizers.add("orphan");
+            }
+            case "Foreground" -> {
+                finalizers.remove("orphan");
+                finalizers.add("foregroundDeletion");
+            }
+            case "Background" -> {
+                finalizers.remove("orphan");
+                finalizers.remove("foregroundDeletion");
+            }
+            default -> {}
+        }
+        return finalizers;
+    }
+
+    private JsonObject withFinalizers(JsonObject object, Set<String> finalizers) {
+        return object.update(
+                "metadata",
+                metadata ->
+                        finalizers.isEmpty()
+                                ? metadata.without("finalizers")
+                                : metadata.array("finalizers").strings().equals(List.copyOf(finalizers))
+                                        ? metadata
+                                        : metadata.with(
+                                                "finalizers", JsonArray.ofStrings(finalizers)));
+    }
+
+    /** Nothing waits any more: no finalizer, no grace period, no namespace content. */
+    private static boolean isGone(JsonObject marked) {
+        return marked.array("metadata", "finalizers").isEmpty()
+                && marked.array("spec", "finalizers").isEmpty()
+                && marked.number("metadata", "deletionGracePeriodSeconds").orElse(0) == 0;
+    }
+
+    private static JsonObject success(ObjectKey key, JsonObject object) {
+        ApiResource resource = key.resource();
+        return Statuses.success(
+                Details.of(key.name(), resource.group(), resource.resource())
+                        .withUid(object.text("metadata", "uid")));
+    }
+}

@@ -1,0 +1,369 @@
+package dev.kahawa.apiserver.registry;
+
+import dev.kahawa.apiserver.admission.AdmissionPlugin;
+import dev.kahawa.apiserver.request.Call;
+import dev.kahawa.apiserver.request.Stage;
+import dev.kahawa.apiserver.request.Target;
+import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonWriter;
+import dev.kahawa.model.request.Body;
+import dev.kahawa.model.request.Headers;
+import dev.kahawa.model.request.Response;
+import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.GroupVersionResource;
+import dev.kahawa.model.schema.Subresource;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Details;
+import dev.kahawa.model.status.Reason;
+import dev.kahawa.store.Entry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/** Carries out requests for resources; other paths go on to the next stage. */
+public final class Execute implements Stage {
+    private final Registry registry;
+    private final Strategies strategies;
+    private final Map<String, VirtualResource> virtual;
+    private final InstantSource clock;
+    private final Bodies bodies;
+    private final Patches patches;
+    private final Writes writes;
+    private final Deletes deletes;
+    private final Lists lists;
+    private final Watches watches;
+
+    /** @param virtual by {@code group/resource} or {@code group/resource/subresource} */
+    public Execute(
+            Registry registry,
+            Strategies strategies,
+            List<AdmissionPlugin> admission,
+            Map<String, VirtualResource> virtual,
+            ServiceAddresses addresses,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.registry = registry;
+        this.strategies = strategies;
+        this.virtual = Map.copyOf(virtual);
+        this.clock = clock;
+        this.bodies = new Bodies(registry.catalog());
+        this.patches = new Patches(bodies);
+        this.writes = new Writes(registry, admission, addresses, clock, random);
+        this.deletes = new Deletes(registry, admission, clock);
+        this.lists = new Lists(registry);
+        this.watches = new Watches(registry, clock, random);
+    }
+
+    @Override
+    public Response handle(Call call, Next next) throws InterruptedException {
+        return switch (call.target()) {
+            case Target.NonResource path -> next.handle(call);
+            case Target.Resource target -> execute(call, target);
+        };
+    }
+
+    private Response execute(Call call, Target.Resource target) throws InterruptedException {
+        ApiResource resource = resource(target);
+        checkServed(resource, target);
+        if (!target.subresource().isEmpty()) {
+            return subresource(call, resource, target);
+        }
+        VirtualResource question = virtual.get(resource.group() + "/" + resource.resource());
+        if (question != null) {
+            JsonObject asked = bodies.decode(call, resource.gvk());
+            return json(call, resource, 201, question.answer(call, target, asked));
+        }
+        String namespace = namespace(resource, target);
+        ObjectKey key = new ObjectKey(resource, namespace, target.name());
+        return switch (target.verb()) {
+            case "get" -> get(call, key);
+            case "list" -> list(call, resource, namespace);
+            case "watch" -> watches.watch(call, resource, namespace, presentation(call));
+            case "create" -> {
+                JsonObject given = bodies.decode(call, resource.gvk());
+                yield json(call, resource, 201, writes.create(call, resource, namespace, given));
+            }
+            case "update" -> update(call, key, "");
+            case "patch" -> patch(call, key, "");
+            case "delete" -> {
+                JsonObject left = deletes.delete(call, key, Deletes.options(call));
+                yield json(call, resource, 200, left);
+            }
+            case "deletecollection" -> deleteCollection(call, resource, namespace);
+            default -> throw methodNotAllowed();
+        };
+    }
+
+    /** @throws ApiException 404 for what there is no resource of */
+    private ApiResource resource(Target.Resource target) {
+        GroupVersionResource gvr =
+                new GroupVersionResource(target.group(), target.version(), target.resource());
+        return registry.catalog().resource(gvr).orElseThrow(Execute::unknown);
+    }
+
+    private static ApiException unknown() {
+        return new ApiException(
+                Reason.NotFound,
+                "the server could not find the requested resource",
+                Details.NONE);
+    }
+
+    private static ApiException methodNotAllowed() {
+        return new ApiException(
+                Reason.MethodNotAllowed,
+                "the server does not allow this method on the requested resource",
+                Details.NONE);
+    }
+
+    private void checkServed(ApiResource resource, Target.Resource target) {
+        boolean collectionOfAll =
+                resource.namespaced()
+                        && target.namespace().isEmpty()
+                        && !Set.of("list", "watch").contains(target.verb());
+        if (collectionOfAll) {
+            throw target.name().isEmpty() ? methodNotAllowed() : unknown();
+        }
+        List<String> verbs =
+                target.subresource().isEmpty()
+                        ? resource.verbs()
+                        : resource.subresource(target.subresource())
+                                .map(Subresource::verbs)
+                                .orElseThrow(Execute::unknown);
+        if (!verbs.contains(target.verb())) {
+            throw methodNotAllowed();
+        }
+    }
+
+    /** Objects of cluster scope have none, though a namespace's own path names one. */
+    private static String namespace(ApiResource resource, Target.Resource target) {
+        return resource.namespaced() ? target.namespace() : "";
+    }
+
+    private Presentation presentation(Call call) {
+        return Presentation.of(call.request(), strategies, clock);
+    }
+
+    private Response get(Call call, ObjectKey key) {
+        Presentation presentation = presentation(call);
+        Entry entry = registry.entry(key);
+        if (presentation.isPlain()) {
+            return Response.of(200, Response.JSON, line(StoredObject.bytes(entry)));
+        }
+        return shown(presentation, key.resource(), 200, registry.tree(entry));
+    }
+
+    private static byte[] line(byte[] json) {
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
+    }
+
+    private Response json(Call call, ApiResource resource, int status, JsonObject object) {
+        Presentation presentation = presentation(call);
+        boolean isStatus = object.text("kind").equals("Status");
+        return isStatus
+                ? written(presentation, status, object)
+                : shown(presentation, resource, status, object);
+    }
+
+    private static Response shown(
+            Presentation presentation, ApiResource resource, int status, JsonObject object) {
+        return written(presentation, status, presentation.shown(resource, object));
+    }
+
+    private static Response written(Presentation presentation, int status, Json body) {
+        if (presentation.yaml()) {
+            return Response.of(status, "application/yaml", YamlText.write(body));
+        }
+        byte[] text =
+                presentation.pretty() ? JsonWriter.writePretty(body) : JsonWriter.write(body);
+        return Response.of(status, Response.JSON, presentation.pretty() ? text : line(text));
+    }
+
+    private Response list(Call call, ApiResource resource, String namespace) {
+        Presentation presentation = presentation(call);
+        Lists.Page page = lists.list(call, resource, namespace);
+        JsonObject metadata = listMetadata(page);
+        if (presentation.isPlain()) {
+            String head =
+                    "{\"kind\":\""
+                            + resource.kind()
+                            + "List\",\"apiVersion\":\""
+                            + resource.gvr().groupVersion()
+                            + "\",\"metadata\":"
+                            + metadata
+                            + ",\"items\":[";
+            return new Response(
+                    200,
+                    Headers.of("content-type", Response.JSON),
+                    new Body.Streamed(new ListChunks(head, page.entries().iterator())));
+        }
+        List<JsonObject> objects = new ArrayList<>();
+        page.entries().forEach(entry -> objects.add(registry.tree(entry)));
+        return written(presentation, 200, presentation.list(resource, objects, metadata));
+    }
+
+    private static JsonObject listMetadata(Lists.Page page) {
+        JsonObject.Builder metadata =
+                JsonObject.builder()
+                        .put("resourceVersion", page.revision().toString())
+                        .putUnlessEmpty("continue", page.next());
+        if (page.remaining() >= 0) {
+            metadata.put("remainingItemCount", page.remaining());
+        }
+        return metadata.build();
+    }
+
+    private Response update(Call call, ObjectKey key, String subresource)
+            throws InterruptedException {
+        ApiResource resource = key.resource();
+        JsonObject given = bodies.decode(call, resource.gvk());
+        boolean absent = registry.find(key).isEmpty();
+        if (absent && subresource.isEmpty() && registry.strategy(resource).createsOnUpdate()) {
+            JsonObject fresh = given.update("metadata", m -> m.without("resourceVersion"));
+            return json(call, resource, 201, writes.create(call, resource, key.namespace(), fresh));
+        }
+        return json(call, resource, 200, writes.update(call, key, subresource, old -> given));
+    }
+
+    private Response patch(Call call, ObjectKey key, String subresource)
+            throws InterruptedException {
+        ApiResource resource = key.resource();
+        registry.entry(key);
+        UnaryOperator<JsonObject> change =
+                patches.change(call, resource.gvk(), registry.type(resource));
+        UnaryOperator<JsonObject> unconditional =
+                old -> {
+                    JsonObject patched = change.apply(old);
+                    String version = old.text("metadata", "resourceVersion");
+                    // a patch that says nothing of the version applies to whichever is current
+                    return patched.text("metadata", "resourceVersion").equals(version)
+                            ? patched.update("metadata", m -> m.without("resourceVersion"))
+                            : patched;
+                };
+        return json(call, resource, 200, writes.update(call, key, subresource, unconditional));
+    }
+
+    private Response deleteCollection(Call call, ApiResource resource, String namespace)
+            throws InterruptedException {
+        Deletes.Options options = Deletes.options(call);
+        Lists.Page page = lists.list(call, resource, namespace);
+        List<Json> deleted = new ArrayList<>();
+        for (Entry entry : page.entries()) {
+            JsonObject object = registry.tree(entry);
+            ObjectKey key =
+                    new ObjectKey(
+                            resource,
+                            object.text("metadata", "namespace"),
+                            object.text("metadata", "name"));
+            try {
+                JsonObject left = deletes.delete(call, key, options);
+                deleted.add(left.text("kind").equals("Status") ? object : left);
+            } catch (ApiException gone) {
+                if (gone.reason() != Reason.NotFound) {
+                    throw gone;
+                }
+            }
+        }
+        JsonObject list =
+                JsonObject.builder()
+                        .put("kind", resource.kind() + "List")
+                        .put("apiVersion", resource.gvr().groupVersion().toString())
+                        .put("metadata", listMetadata(page))
+                        .put("items", JsonArray.of(deleted))
+                        .build();
+        return written(presentation(call), 200, list);
+    }
+
+    private Response subresource(Call call, ApiResource resource, Target.Resource target)
+            throws InterruptedException {
+        String namespace = namespace(resource, target);
+        ObjectKey key = new ObjectKey(resource, namespace, target.name());
+        String path = resource.group() + "/" + resource.resource() + "/" + target.subresource();
+        VirtualResource question = virtual.get(path);
+        if (question != null) {
+            Subresource spoken = resource.subresource(target.subresource()).orElseThrow();
+            JsonObject asked = bodies.decode(call, spoken.kind());
+            return written(presentation(call), 201, question.answer(call, target, asked));
+        }
+        return switch (target.subresource()) {
+            case "status", "finalize", "approval" ->
+                    switch (target.verb()) {
+                        case "get" -> get(call, key);
+                        case "patch" -> patch(call, key, target.subresource());
+                        default -> update(call, key, target.subresource());
+                    };
+            case "scale" -> scale(call, key, target);
+            case "binding" -> bind(call, key);
+            default -> throw notBuilt(target);
+        };
+    }
+
+    private static ApiException notBuilt(Target.Resource target) {
+        return new ApiException(
+                Reason.Unknown,
+                501,
+                "this server does not implement " + target.resource() + "/" + target.subresource(),
+                null);
+    }
+
+    private Response scale(Call call, ObjectKey key, Target.Resource target)
+            throws InterruptedException {
+        Presentation presentation = presentation(call);
+        if (target.verb().equals("get")) {
+            return written(presentation, 200, Scales.of(registry.tree(registry.entry(key))));
+        }
+        UnaryOperator<JsonObject> change;
+        if (target.verb().equals("update")) {
+            JsonObject given = bodies.decode(call, Scales.KIND);
+            change = scale -> given;
+        } else {
+            change =
+                    patches.change(
+                            call, Scales.KIND, registry.catalog().type(Scales.KIND).orElseThrow());
+        }
+        JsonObject changed =
+                writes.update(
+                        call,
+                        key,
+                        "scale",
+                        old -> {
+                            JsonObject scale = change.apply(Scales.of(old));
+                            String version = old.text("metadata", "resourceVersion");
+                            boolean patched = target.verb().equals("patch");
+                            JsonObject wanted =
+                                    patched
+                                                    && scale.text("metadata", "resourceVersion")
+                                                            .equals(version)
+                                            ? scale.update(
+                                                    "metadata", m -> m.without("resourceVersion"))
+                                            : scale;
+                            return Scales.applied(key.resource(), old, wanted);
+                        });
+        return written(presentation, 200, Scales.of(changed));
+    }
+
+    /** Puts a Pod on a node. */
+    private Response bind(Call call, ObjectKey key) throws InterruptedException {
+        Subresource spoken = key.resource().subresource("binding").orElseThrow();
+        JsonObject binding = bodies.decode(call, spoken.kind());
+        String node = binding.text("target", "name");
+        writes.update(call, key, "binding", old -> Bindings.bound(old, node, clock.instant()));
+        JsonObject status =
+                JsonObject.builder()
+                        .put("kind", "Status")
+                        .put("apiVersion", "v1")
+                        .put("metadata", JsonObject.EMPTY)
+                        .put("status", "Success")
+                        .put("code", 201)
+                        .build();
+        return written(presentation(call), 201, status);
+    }
+}

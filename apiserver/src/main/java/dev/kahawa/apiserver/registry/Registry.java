@@ -1,0 +1,108 @@
+package dev.kahawa.apiserver.registry;
+
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonWriter;
+import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.Catalog;
+import dev.kahawa.model.schema.GroupVersionResource;
+import dev.kahawa.model.schema.ObjectType;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.store.Entry;
+import dev.kahawa.store.Expected;
+import dev.kahawa.store.Lifetime;
+import dev.kahawa.store.Outcome;
+import dev.kahawa.store.Snapshot;
+import dev.kahawa.store.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The objects of every kind on the store: what is there, and how bytes get in. */
+public final class Registry implements ObjectReader {
+    private final Catalog catalog;
+    private final Store store;
+    private final Strategies strategies;
+    private final Duration eventTtl;
+    private final Trees trees = new Trees();
+
+    public Registry(Catalog catalog, Store store, Strategies strategies, Duration eventTtl) {
+        this.catalog = catalog;
+        this.store = store;
+        this.strategies = strategies;
+        this.eventTtl = eventTtl;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Strategy strategy(ApiResource resource) {
+        return strategies.of(resource);
+    }
+
+    ObjectType type(ApiResource resource) {
+        return catalog.type(resource.gvk()).orElseThrow();
+    }
+
+    /** The tree of a stored object, with its resourceVersion; in the version of the resource. */
+    JsonObject tree(Entry entry) {
+        return trees.of(entry);
+    }
+
+    @Override
+    public Optional<JsonObject> get(
+            GroupVersionResource gvr, String namespace, String name) {
+        ApiResource resource = catalog.resource(gvr).orElseThrow();
+        return store.latest().get(new ObjectKey(resource, namespace, name).path()).map(this::tree);
+    }
+
+    @Override
+    public List<JsonObject> list(GroupVersionResource gvr, String namespace) {
+        ApiResource resource = catalog.resource(gvr).orElseThrow();
+        List<JsonObject> objects = new ArrayList<>();
+        entries(store.latest(), resource, namespace).forEach(entry -> objects.add(tree(entry)));
+        return objects;
+    }
+
+    static Iterable<Entry> entries(Snapshot snapshot, ApiResource resource, String namespace) {
+        String prefix = ObjectKey.collection(resource, namespace);
+        return snapshot.range(prefix, ObjectKey.end(prefix));
+    }
+
+    Optional<Entry> find(ObjectKey key) {
+        return store.latest().get(key.path());
+    }
+
+    /** @throws ApiException 404 */
+    Entry entry(ObjectKey key) {
+        return find(key).orElseThrow(() -> notFound(key));
+    }
+
+    static ApiException notFound(ObjectKey key) {
+        return ApiException.notFound(key.resource().group(), key.resource().resource(), key.name());
+    }
+
+    /**
+     * Writes an object that has no resourceVersion.
+     *
+     * @return the entry now stored, or null if what was expected does not hold
+     */
+    @Nullable Entry write(ObjectKey key, JsonObject object, Expected expected)
+            throws InterruptedException {
+        Lifetime lifetime =
+                key.resource().resource().equals("events")
+                        ? Lifetime.of(eventTtl)
+                        : Lifetime.FOREVER;
+        byte[] bytes = JsonWriter.write(object);
+        return switch (store.put(key.path(), bytes, expected, lifetime)) {
+            case Outcome.Done(var revision) -> new Entry(key.path(), bytes, revision, revision);
+            case Outcome.Unexpected unexpected -> null;
+        };
+    }
+}

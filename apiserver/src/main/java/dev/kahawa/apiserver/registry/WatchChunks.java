@@ -1,0 +1,186 @@
+package dev.kahawa.apiserver.registry;
+
+import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonNull;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonWriter;
+import dev.kahawa.model.request.Chunks;
+import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Reason;
+import dev.kahawa.model.status.Statuses;
+import dev.kahawa.store.Change;
+import dev.kahawa.store.Entry;
+import dev.kahawa.store.Revision;
+import dev.kahawa.store.Watch;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a watch, a line of JSON each: what there is at the start, if asked, then the
+ * changes, now and then a bookmark, until the time is up or the reader falls too far behind.
+ */
+final class WatchChunks implements Chunks {
+    /** Between two bookmarks: upstream's about once a minute. */
+    private static final Duration BOOKMARK_EVERY = Duration.ofMinutes(1);
+
+    private static final JsonObject INITIAL_EVENTS_END =
+            JsonObject.of("k8s.io/initial-events-end", "true");
+
+    private final Source source;
+    private final Watch watch;
+    private final InstantSource clock;
+    private final Instant end;
+    private List<byte[]> initial;
+    private Instant bookmarked;
+    private boolean ended;
+
+    /**
+     * What is watched, and how its objects are shown.
+     *
+     * @param bookmarks the client wants them
+     */
+    record Source(
+            Registry registry,
+            ApiResource resource,
+            Selection selection,
+            Presentation presentation,
+            boolean bookmarks) {
+
+        byte[] event(String type, Entry entry, Revision revision) {
+            if (presentation.isPlain()) {
+                return line(type, StoredObject.bytes(entry.value(), revision));
+            }
+            JsonObject tree = StoredObject.withRevision(registry.tree(entry), revision);
+            return line(type, JsonWriter.write(presentation.shown(resource, tree)));
+        }
+
+        byte[] bookmark(Revision revision, boolean initialEnd) {
+            JsonObject metadata =
+                    JsonObject.of("resourceVersion", revision.toString())
+                            .with("creationTimestamp", JsonNull.NULL);
+            if (initialEnd) {
+                metadata = metadata.with("annotations", INITIAL_EVENTS_END);
+            }
+            JsonObject object =
+                    registry.type(resource)
+                            .canonical(JsonObject.of("metadata", metadata))
+                            .with("kind", resource.kind())
+                            .with("apiVersion", resource.gvr().groupVersion().toString());
+            return line("BOOKMARK", JsonWriter.write(registry.type(resource).canonical(object)));
+        }
+
+        private static byte[] line(String type, byte[] object) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(object.length + 40);
+            line.writeBytes(
+                    ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.UTF_8));
+            line.writeBytes(object);
+            line.writeBytes("}\n".getBytes(StandardCharsets.UTF_8));
+            return line.toByteArray();
+        }
+    }
+
+    WatchChunks(
+            Source source, Watch watch, List<byte[]> initial, InstantSource clock, Instant end) {
+        this.source = source;
+        this.watch = watch;
+        this.initial = initial;
+        this.clock = clock;
+        this.end = end;
+        this.bookmarked = clock.instant();
+    }
+
+    @Override
+    public Next next(Duration timeout) throws InterruptedException {
+        if (ended) {
+            return END;
+        }
+        if (!initial.isEmpty()) {
+            Next first = new Next.Piece(joined(initial));
+            initial = List.of();
+            return first;
+        }
+        Duration left = Duration.between(clock.instant(), end);
+        if (left.isNegative() || left.isZero()) {
+            ended = true;
+            return END;
+        }
+        return switch (watch.next(timeout.compareTo(left) < 0 ? timeout : left)) {
+            case Watch.Next.Changes(List<Change> changes, Revision upTo) -> changed(changes);
+            case Watch.Next.Idle(Revision upTo) -> idle(upTo);
+            case Watch.Next.Ended(String why) -> expired(why);
+        };
+    }
+
+    private Next changed(List<Change> changes) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (Change change : changes) {
+            byte @Nullable [] line = line(change);
+            if (line != null) {
+                lines.writeBytes(line);
+            }
+        }
+        return lines.size() == 0 ? NOTHING : new Next.Piece(lines.toByteArray());
+    }
+
+    /** With a selector, an object comes and goes as it begins and ends to match. */
+    private byte @Nullable [] line(Change change) {
+        return switch (change) {
+            case Change.Put(Entry entry, Entry before) -> {
+                boolean was = before != null && matches(before);
+                if (matches(entry)) {
+                    String type = was ? "MODIFIED" : "ADDED";
+                    yield source.event(type, entry, entry.modified());
+                }
+                yield was && before != null
+                        ? source.event("DELETED", before, entry.modified())
+                        : null;
+            }
+            case Change.Deleted(Entry before, Revision revision) ->
+                    matches(before) ? source.event("DELETED", before, revision) : null;
+        };
+    }
+
+    private boolean matches(Entry entry) {
+        return source.selection.isEverything()
+                || source.selection.matches(source.registry.tree(entry));
+    }
+
+    private Next idle(Revision upTo) {
+        Instant now = clock.instant();
+        if (!source.bookmarks || now.isBefore(bookmarked.plus(BOOKMARK_EVERY))) {
+            return NOTHING;
+        }
+        bookmarked = now;
+        return new Next.Piece(source.bookmark(upTo, false));
+    }
+
+    private Next expired(String why) {
+        ended = true;
+        if (!why.startsWith("too slow")) {
+            return END;
+        }
+        ApiException gone = new ApiException(Reason.Expired, "too old resource version: " + why);
+        return new Next.Piece(error(Statuses.failure(gone)));
+    }
+
+    static byte[] error(Json status) {
+        return Source.line("ERROR", JsonWriter.write(status));
+    }
+
+    private static byte[] joined(List<byte[]> lines) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        lines.forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.kahawa.apiserver.registry;
+
+import dev.kahawa.apiserver.request.Call;
+import dev.kahawa.model.request.Body;
+import dev.kahawa.model.request.Headers;
+import dev.kahawa.model.request.Query;
+import dev.kahawa.model.request.Response;
+import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Reason;
+import dev.kahawa.model.status.Statuses;
+import dev.kahawa.store.CompactedException;
+import dev.kahawa.store.Entry;
+import dev.kahawa.store.Revision;
+import dev.kahawa.store.Snapshot;
+import dev.kahawa.store.Watch;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Opens watches: from now on, from a revision, or with everything that is there first. */
+final class Watches {
+    /** Watches without a time of their own end between this and twice this, not all at once. */
+    private static final int SECONDS_MIN = 1_800;
+
+    private final Registry registry;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Watches(Registry registry, InstantSource clock, RandomGenerator random) {
+        this.registry = registry;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    Response watch(
+            Call call, ApiResource resource, String namespace, Presentation presentation) {
+        Query query = call.request().query();
+        Selection selection = Selection.of(query, resource, registry.strategy(resource));
+        boolean bookmarks = query.text("allowWatchBookmarks").matches("true|1");
+        WatchChunks.Source source =
+                new WatchChunks.Source(registry, resource, selection, presentation, bookmarks);
+        String version = query.text("resourceVersion");
+        boolean initial =
+                version.isEmpty()
+                        || version.equals("0")
+                        || query.text("sendInitialEvents").equals("true");
+        try {
+            return streamed(initial ? all(source, namespace, query) : since(source, namespace, query, version));
+        } catch (CompactedException compacted) {
+            ApiException gone =
+                    new ApiException(
+                            Reason.Expired,
+                            "too old resource version: " + version + " (" + compacted.oldest() + ")");
+            byte[] line = WatchChunks.error(Statuses.failure(gone));
+            return Response.of(200, Response.JSON, line);
+        }
+    }
+
+    private WatchChunks all(WatchChunks.Source source, String namespace, Query query)
+            throws CompactedException {
+        Snapshot snapshot = registry.store().latest();
+        List<byte[]> initial = new ArrayList<>();
+        for (Entry entry : Registry.entries(snapshot, source.resource(), namespace)) {
+            if (source.selection().isEverything()
+                    || source.selection().matches(registry.tree(entry))) {
+                initial.add(source.event("ADDED", entry, entry.modified()));
+            }
+        }
+        if (query.text("sendInitialEvents").equals("true") && source.bookmarks()) {
+            initial.add(source.bookmark(snapshot.revision(), true));
+        }
+        return chunks(source, namespace, query, snapshot.revision(), initial);
+    }
+
+    private WatchChunks since(
+            WatchChunks.Source source, String namespace, Query query, String version)
+            throws CompactedException {
+        if (!version.chars().allMatch(Character::isDigit) || version.length() > 18) {
+            throw new ApiException(
+                    Reason.Unknown,
+                    500,
+                    "strconv.ParseUint: parsing \"" + version + "\": invalid syntax",
+                    null);
+        }
+        Revision from = new Revision(Long.parseLong(version));
+        return chunks(source, namespace, query, from, List.of());
+    }
+
+    private WatchChunks chunks(
+            WatchChunks.Source source,
+            String namespace,
+            Query query,
+            Revision after,
+            List<byte[]> initial)
+            throws CompactedException {
+        String prefix = ObjectKey.collection(source.resource(), namespace);
+        Watch watch = registry.store().watch(prefix, after);
+        long asked = Lists.number(query, "timeoutSeconds");
+        long seconds = asked > 0 ? asked : SECONDS_MIN + random.nextInt(SECONDS_MIN);
+        Instant end = clock.instant().plusSeconds(seconds);
+        return new WatchChunks(source, watch, initial, clock, end);
+    }
+
+    private static Response streamed(WatchChunks chunks) {
+        return new Response(
+                200, Headers.of("content-type", Response.JSON), new Body.Streamed(chunks));
+    }
+}

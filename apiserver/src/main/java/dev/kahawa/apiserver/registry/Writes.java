@@ -1,0 +1,415 @@
+package dev.kahawa.apiserver.registry;
+
+import dev.kahawa.apiserver.admission.AdmissionPlugin;
+import dev.kahawa.apiserver.admission.Attributes;
+import dev.kahawa.apiserver.admission.Attributes.Operation;
+import dev.kahawa.apiserver.request.Call;
+import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.ownership.ManagedFields;
+import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.ObjectType;
+import dev.kahawa.model.schema.Times;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Details;
+import dev.kahawa.model.status.FieldError;
+import dev.kahawa.model.status.Reason;
+import dev.kahawa.store.Entry;
+import dev.kahawa.store.Expected;
+import dev.kahawa.store.Outcome;
+import dev.kahawa.store.Revision;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Creates and updates: defaults, admission, validation, the write, and again if it was overtaken. */
+final class Writes {
+    /** Names with this many taken in a row: the server gives up, as upstream does. */
+    private static final int GENERATED_NAMES_MAX = 8;
+
+    /** A change overtaken this often is answered with the conflict. */
+    private static final int ATTEMPTS_MAX = 32;
+
+    private static final String OVERTAKEN =
+            "the object has been modified; please apply your changes to the latest version and try"
+                    + " again";
+
+    private final Registry registry;
+    private final List<AdmissionPlugin> admission;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final ServiceAddresses addresses;
+
+    Writes(
+            Registry registry,
+            List<AdmissionPlugin> admission,
+            ServiceAddresses addresses,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.registry = registry;
+        this.admission = List.copyOf(admission);
+        this.addresses = addresses;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** An object as it was written, with its resourceVersion (without it for a dry run). */
+    record Written(JsonObject object, boolean created) {}
+
+    /** Adds a new object. */
+    JsonObject create(Call call, ApiResource resource, String namespace, JsonObject given)
+            throws InterruptedException {
+        Strategy strategy = registry.strategy(resource);
+        ObjectType type = registry.type(resource);
+        JsonObject object =
+                type.canonical(strategy.defaults(placed(resource, namespace, given)));
+        object = owned(call, resource, type, object);
+        Attributes attributes = attributes(call, resource, namespace, object, Operation.CREATE, null);
+        for (AdmissionPlugin plugin : admission) {
+            object = plugin.mutate(attributes, object);
+        }
+        JsonObject prepared = type.canonical(strategy.beforeCreate(stamped(object)));
+        if (!prepared.text("metadata", "name").isEmpty()
+                || prepared.text("metadata", "generateName").isEmpty()) {
+            return createNamed(call, resource, attributes, prepared);
+        }
+        return createGenerated(call, resource, attributes, prepared);
+    }
+
+    private JsonObject createGenerated(
+            Call call, ApiResource resource, Attributes attributes, JsonObject prepared)
+            throws InterruptedException {
+        ObjectType type = registry.type(resource);
+        String prefix = prepared.text("metadata", "generateName");
+        for (int i = 1; ; i++) {
+            String name = Ids.generated(prefix, random);
+            try {
+                JsonObject named =
+                        type.canonical(prepared.update("metadata", m -> m.with("name", name)));
+                return createNamed(call, resource, attributes, named);
+            } catch (ApiException failed) {
+                if (failed.reason() != Reason.AlreadyExists || i >= GENERATED_NAMES_MAX) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private JsonObject createNamed(
+            Call call, ApiResource resource, Attributes attributes, JsonObject object)
+            throws InterruptedException {
+        Strategy strategy = registry.strategy(resource);
+        List<FieldError> errors = MetadataValidation.create(resource, strategy, object);
+        errors.addAll(strategy.validate(object));
+        refuse(resource, object, errors);
+        strategy.warnings(object).forEach(call.trail()::warn);
+        for (AdmissionPlugin plugin : admission) {
+            plugin.validate(attributes, object);
+        }
+        ObjectKey key =
+                new ObjectKey(resource, attributes.namespace(), object.text("metadata", "name"));
+        try (ServiceAddresses.Held held = addresses.hold(resource, object)) {
+            JsonObject stored = held.object();
+            if (isDryRun(call)) {
+                if (registry.find(key).isPresent()) {
+                    throw exists(key);
+                }
+                return stored;
+            }
+            JsonObject kept = StoredObject.withoutRevision(stored);
+            Entry entry = registry.write(key, kept, Expected.ABSENT);
+            if (entry == null) {
+                throw exists(key);
+            }
+            return StoredObject.withRevision(kept, entry.modified());
+        }
+    }
+
+    private static ApiException exists(ObjectKey key) {
+        return ApiException.alreadyExists(
+                key.resource().group(), key.resource().resource(), key.name());
+    }
+
+    private static void refuse(ApiResource resource, JsonObject object, List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw ApiException.invalid(
+                    resource.group(), resource.kind(), object.text("metadata", "name"), errors);
+        }
+    }
+
+    /** The object in the namespace of the path, or in none. */
+    private static JsonObject placed(ApiResource resource, String namespace, JsonObject object) {
+        String given = object.text("metadata", "namespace");
+        if (!resource.namespaced()) {
+            return object.update("metadata", metadata -> metadata.without("namespace"));
+        }
+        if (!given.isEmpty() && !given.equals(namespace)) {
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the"
+                            + " request");
+        }
+        return object.update("metadata", metadata -> metadata.with("namespace", namespace));
+    }
+
+    private JsonObject stamped(JsonObject object) {
+        String version = object.text("metadata", "resourceVersion");
+        if (!version.isEmpty() && !version.equals("0")) {
+            throw new ApiException(
+                    Reason.Unknown, "resourceVersion should not be set on objects to be created");
+        }
+        return object.update(
+                "metadata",
+                metadata ->
+                        metadata.without("deletionTimestamp")
+                                .without("deletionGracePeriodSeconds")
+                                .without("selfLink")
+                                .without("resourceVersion")
+                                .with("uid", Ids.uid(random))
+                                .with("creationTimestamp", Times.seconds(clock.instant())));
+    }
+
+    private JsonObject owned(
+            Call call, ApiResource resource, ObjectType type, JsonObject object) {
+        boolean hasStatus = resource.subresource("status").isPresent();
+        return type.canonical(
+                ManagedFields.created(type, object, hasStatus, writer(call, resource, "")));
+    }
+
+    private ManagedFields.Writer writer(Call call, ApiResource resource, String subresource) {
+        String manager =
+                call.request()
+                        .query()
+                        .first("fieldManager")
+                        .filter(name -> !name.isEmpty())
+                        .orElseGet(() -> agent(call));
+        String version = resource.gvr().groupVersion().toString();
+        return new ManagedFields.Writer(
+                manager, version, subresource, Times.seconds(clock.instant()));
+    }
+
+    /** The program's name: what stands before the first slash of the User-Agent. */
+    private static String agent(Call call) {
+        String agent = call.request().headers().first("user-agent").orElse("unknown");
+        int slash = agent.indexOf('/');
+        String name = slash < 0 ? agent : agent.substring(0, slash);
+        return name.length() > 128 ? name.substring(0, 128) : name;
+    }
+
+    private Attributes attributes(
+            Call call,
+            ApiResource resource,
+            String namespace,
+            JsonObject object,
+            Operation operation,
+            @Nullable JsonObject old) {
+        return new Attributes(
+                operation,
+                resource,
+                "",
+                namespace,
+                object.text("metadata", "name"),
+                call.user(),
+                old);
+    }
+
+    static boolean isDryRun(Call call) {
+        return call.request().query().all("dryRun").contains("All");
+    }
+
+    /**
+     * Changes an object: an update and every kind of patch.
+     *
+     * @param change from the current object, with its resourceVersion, to the wanted one; if that
+     *     names a resourceVersion, it must be the current one
+     */
+    JsonObject update(
+            Call call, ObjectKey key, String subresource, UnaryOperator<JsonObject> change)
+            throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            Entry entry = registry.entry(key);
+            JsonObject old = registry.tree(entry);
+            JsonObject wanted = change.apply(old);
+            boolean conditional =
+                    checkVersion(key, wanted, entry.modified(), old.text("metadata", "uid"));
+            JsonObject object = prepared(call, key, subresource, wanted, old);
+            if (isDryRun(call) || isSame(object, old)) {
+                return isSame(object, old)
+                        ? old
+                        : StoredObject.withRevision(object, entry.modified());
+            }
+            JsonObject kept = StoredObject.withoutRevision(object);
+            if (isReleased(kept)) {
+                if (registry.store().delete(key.path(), Expected.at(entry.modified()))
+                        instanceof Outcome.Done(Revision gone)) {
+                    return StoredObject.withRevision(kept, gone);
+                }
+            } else {
+                Entry written = registry.write(key, kept, Expected.at(entry.modified()));
+                if (written != null) {
+                    return StoredObject.withRevision(kept, written.modified());
+                }
+            }
+            if (conditional || attempt >= ATTEMPTS_MAX) {
+                throw overtaken(key);
+            }
+        }
+    }
+
+    /** A deletion has only waited for finalizers that are gone now. */
+    private static boolean isReleased(JsonObject object) {
+        JsonObject metadata = object.object("metadata");
+        return metadata.has("deletionTimestamp")
+                && metadata.array("finalizers").isEmpty()
+                && object.array("spec", "finalizers").isEmpty()
+                && metadata.number("deletionGracePeriodSeconds").orElse(0) == 0;
+    }
+
+    private static boolean isSame(JsonObject object, JsonObject old) {
+        JsonObject a = StoredObject.withoutRevision(object);
+        JsonObject b = StoredObject.withoutRevision(old);
+        return a.update("metadata", m -> m.without("managedFields"))
+                        .equals(b.update("metadata", m -> m.without("managedFields")))
+                && object.array("metadata", "managedFields").size()
+                        == old.array("metadata", "managedFields").size();
+    }
+
+    /** Whether the caller insists on a version; it is the right one then. */
+    private static boolean checkVersion(
+            ObjectKey key, JsonObject wanted, Revision current, String uid) {
+        String given = wanted.text("metadata", "uid");
+        if (!given.isEmpty() && !given.equals(uid)) {
+            throw ApiException.conflict(
+                    key.resource().group(),
+                    key.resource().resource(),
+                    key.name(),
+                    "Precondition failed: UID in precondition: "
+                            + given
+                            + ", UID in object meta: "
+                            + uid);
+        }
+        String version = wanted.text("metadata", "resourceVersion");
+        if (version.isEmpty() || version.equals("0")) {
+            return false;
+        }
+        if (!version.chars().allMatch(Character::isDigit)) {
+            throw new ApiException(
+                    Reason.Unknown,
+                    500,
+                    "strconv.ParseUint: parsing \"" + version + "\": invalid syntax",
+                    null);
+        }
+        if (!version.equals(current.toString())) {
+            throw overtaken(key);
+        }
+        return true;
+    }
+
+    static ApiException overtaken(ObjectKey key) {
+        ApiResource resource = key.resource();
+        return new ApiException(
+                Reason.Conflict,
+                ApiException.conflict(
+                                resource.group(), resource.resource(), key.name(), OVERTAKEN)
+                        .text(),
+                Details.of(key.name(), resource.group(), resource.resource()));
+    }
+
+    private JsonObject prepared(
+            Call call, ObjectKey key, String subresource, JsonObject wanted, JsonObject old) {
+        ApiResource resource = key.resource();
+        Strategy strategy = registry.strategy(resource);
+        ObjectType type = registry.type(resource);
+        checkName(key, wanted);
+        JsonObject object = type.canonical(strategy.defaults(kept(wanted, old)));
+        object =
+                switch (subresource) {
+                    case "status" -> strategy.beforeStatusUpdate(object, old);
+                    case "" -> strategy.beforeUpdate(object, old);
+                    default -> object;
+                };
+        object = type.canonical(object);
+        object =
+                ManagedFields.updated(
+                        type,
+                        old,
+                        object,
+                        resource.subresource("status").isPresent(),
+                        writer(call, resource, subresource));
+        Attributes attributes =
+                new Attributes(
+                        Operation.UPDATE,
+                        resource,
+                        subresource,
+                        key.namespace(),
+                        key.name(),
+                        call.user(),
+                        old);
+        for (AdmissionPlugin plugin : admission) {
+            object = plugin.mutate(attributes, object);
+        }
+        object = type.canonical(object);
+        List<FieldError> errors = new ArrayList<>(MetadataValidation.update(object, old));
+        if (subresource.equals("status")) {
+            errors.addAll(strategy.validateStatusUpdate(object, old));
+        } else {
+            errors.addAll(strategy.validate(object));
+            errors.addAll(strategy.validateUpdate(object, old));
+        }
+        refuse(resource, object, errors);
+        for (AdmissionPlugin plugin : admission) {
+            plugin.validate(attributes, object);
+        }
+        return object;
+    }
+
+    private static void checkName(ObjectKey key, JsonObject wanted) {
+        String name = wanted.text("metadata", "name");
+        if (name.isEmpty()) {
+            throw ApiException.badRequest(
+                    "the name of the object ("
+                            + key.name()
+                            + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!name.equals(key.name())) {
+            throw ApiException.badRequest(
+                    "the name of the object ("
+                            + name
+                            + ") does not match the name on the URL ("
+                            + key.name()
+                            + ")");
+        }
+        String namespace = wanted.text("metadata", "namespace");
+        if (key.resource().namespaced()
+                && !namespace.isEmpty()
+                && !namespace.equals(key.namespace())) {
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the"
+                            + " request");
+        }
+    }
+
+    /** What only the server sets is as it was, where the caller left it out. */
+    private static JsonObject kept(JsonObject wanted, JsonObject old) {
+        JsonObject was = old.object("metadata");
+        return wanted.update(
+                "metadata",
+                metadata -> {
+                    JsonObject result = metadata.without("selfLink");
+                    for (String field :
+                            List.of("namespace", "uid", "creationTimestamp", "deletionTimestamp",
+                                    "deletionGracePeriodSeconds", "managedFields")) {
+                        Json value = was.get(field);
+                        if (value != null && !result.has(field)) {
+                            result = result.with(field, value);
+                        }
+                    }
+                    Json generation = was.get("generation");
+                    return generation == null
+                            ? result.without("generation")
+                            : result.with("generation", generation);
+                });
+    }
+}
