@@ -1,0 +1,88 @@
+package dev.kahawa.apiserver;
+
+import dev.kahawa.apiserver.request.Call;
+import dev.kahawa.apiserver.request.Stage;
+import dev.kahawa.apiserver.request.Target;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonWriter;
+import dev.kahawa.model.request.Response;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Reason;
+import dev.kahawa.model.status.Statuses;
+import dev.kahawa.store.StoreException;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The first stage: whatever happens in the others, there is an answer in upstream's form. */
+public final class Answer implements Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
+
+    private final RandomGenerator random;
+
+    public Answer(RandomGenerator random) {
+        this.random = random;
+    }
+
+    @Override
+    public Response handle(Call call, Next next) throws InterruptedException {
+        Response response = answer(call, next);
+        String id =
+                call.request()
+                        .headers()
+                        .first("audit-id")
+                        .orElseGet(
+                                () -> new UUID(random.nextLong(), random.nextLong()).toString());
+        Response complete =
+                response.withHeader("audit-id", id)
+                        .withHeader("cache-control", "no-cache, private");
+        for (String warning : call.trail().warnings()) {
+            complete = complete.withHeader("warning", "299 - " + quoted(warning));
+        }
+        return complete;
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    private static Response answer(Call call, Next next) throws InterruptedException {
+        try {
+            return next.handle(call);
+        } catch (ApiException refused) {
+            return refused(call, refused);
+        } catch (StoreException down) {
+            LOG.error("the store failed at {}", call.request(), down);
+            return status(
+                    call, new ApiException(Reason.InternalError, "the store can't be written"));
+        } catch (RuntimeException bug) {
+            LOG.error("a bug answered {}", call.request(), bug);
+            return status(
+                    call,
+                    new ApiException(
+                            Reason.InternalError,
+                            "This request caused apiserver to panic. Look in the logs for"
+                                    + " details."));
+        }
+    }
+
+    private static Response refused(Call call, ApiException refused) {
+        boolean noSuchPage =
+                call.target() instanceof Target.NonResource
+                        && refused.reason() == Reason.NotFound
+                        && refused.details() == null;
+        return noSuchPage
+                ? Response.text(404, "404 page not found\n")
+                : status(call, refused);
+    }
+
+    private static Response status(Call call, ApiException failure) {
+        JsonObject status = Statuses.failure(failure);
+        String agent = call.request().headers().first("user-agent").orElse("");
+        boolean pretty =
+                agent.startsWith("curl/") || call.request().query().text("pretty").equals("true");
+        byte[] text = pretty ? JsonWriter.writePretty(status) : JsonWriter.write(status);
+        return Response.of(failure.code(), Response.JSON, text);
+    }
+}

@@ -1,0 +1,5 @@
+/** What the API serves, told to clients. */
+@NullMarked
+package dev.kahawa.apiserver.discovery;
+
+import org.jspecify.annotations.NullMarked;
