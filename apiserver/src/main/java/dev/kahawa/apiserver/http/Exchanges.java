@@ -1,0 +1,101 @@
+package dev.kahawa.apiserver.http;
+
+import dev.kahawa.model.object.JsonWriter;
+import dev.kahawa.model.request.Handler;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Reason;
+import dev.kahawa.model.status.Statuses;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The requests under way on all connections. */
+final class Exchanges {
+    private final Handler handler;
+    private final int bodyBytesMax;
+    private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    Exchanges(Handler handler, int bodyBytesMax) {
+        this.handler = handler;
+        this.bodyBytesMax = bodyBytesMax;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void started(Exchange exchange) {
+        running.add(exchange);
+        if (draining) {
+            exchange.endStream();
+        }
+    }
+
+    void ended(Exchange exchange) {
+        running.remove(exchange);
+    }
+
+    /** Ends what streams and waits for the rest. */
+    void drain(Duration grace) throws InterruptedException {
+        draining = true;
+        running.forEach(Exchange::endStream);
+        long deadline = System.nanoTime() + grace.toNanos();
+        for (Exchange exchange : running) {
+            exchange.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void install(ChannelPipeline pipeline, Exchange.Version version) {
+        pipeline.addLast("aggregate", new Bodies(bodyBytesMax, version));
+        pipeline.addLast("requests", new Requests(this, version));
+    }
+
+    /** Puts bodies together, and refuses those that are too large as kube-apiserver does. */
+    private static final class Bodies extends HttpObjectAggregator {
+        private final int max;
+        private final Exchange.Version version;
+
+        Bodies(int max, Exchange.Version version) {
+            super(max);
+            this.max = max;
+            this.version = version;
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage message) {
+            ApiException failure =
+                    new ApiException(
+                            Reason.RequestEntityTooLarge,
+                            "Request entity too large: limit is " + max);
+            byte[] body = JsonWriter.write(Statuses.failure(failure));
+            DefaultFullHttpResponse response =
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                            Unpooled.wrappedBuffer(body));
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                    .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+            if (version == Exchange.Version.HTTP_1) {
+                response.headers().set(HttpHeaderNames.CONNECTION, "close");
+            }
+            context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+}
