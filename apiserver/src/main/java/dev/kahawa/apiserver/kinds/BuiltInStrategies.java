@@ -1,0 +1,46 @@
+package dev.kahawa.apiserver.kinds;
+
+import dev.kahawa.apiserver.registry.DefaultStrategy;
+import dev.kahawa.apiserver.registry.Strategies;
+import dev.kahawa.apiserver.registry.Strategy;
+import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.Catalog;
+import dev.kahawa.model.schema.GroupVersionResource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The strategies of the built-in kinds; kinds without one of their own have the default. */
+public final class BuiltInStrategies implements Strategies {
+    private final Map<GroupVersionResource, Strategy> strategies = new HashMap<>();
+
+    public BuiltInStrategies(Catalog catalog) {
+        for (ApiResource resource : catalog.resources()) {
+            strategies.put(resource.gvr(), strategy(resource));
+        }
+    }
+
+    private static Strategy strategy(ApiResource resource) {
+        return switch (resource.group() + "/" + resource.resource()) {
+            case "/namespaces" -> new NamespaceStrategy(resource);
+            case "/configmaps", "/secrets" -> new DataStrategy(resource);
+            case "/pods" -> new PodStrategy(resource);
+            case "/services" -> new ServiceStrategy(resource);
+            case "/events" -> new EventStrategy(resource);
+            case "/nodes" -> new NodeStrategy(resource);
+            case "apps/deployments" -> new DeploymentStrategy(resource);
+            case "apps/replicasets" -> new ReplicaSetStrategy(resource);
+            case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
+            case "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/clusterroles" ->
+                    new RoleStrategy(resource);
+            case "rbac.authorization.k8s.io/rolebindings",
+                    "rbac.authorization.k8s.io/clusterrolebindings" ->
+                    new RoleBindingStrategy(resource);
+            default -> new DefaultStrategy(resource);
+        };
+    }
+
+    @Override
+    public Strategy of(ApiResource resource) {
+        return strategies.getOrDefault(resource.gvr(), new DefaultStrategy(resource));
+    }
+}

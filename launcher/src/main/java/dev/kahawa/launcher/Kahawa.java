@@ -1,0 +1,310 @@
+package dev.kahawa.launcher;
+
+import dev.kahawa.apiserver.Answer;
+import dev.kahawa.apiserver.ApiServer;
+import dev.kahawa.apiserver.admission.DefaultTolerationSeconds;
+import dev.kahawa.apiserver.admission.NamespaceLifecycle;
+import dev.kahawa.apiserver.admission.PriorityAdmission;
+import dev.kahawa.apiserver.admission.ServiceAccountAdmission;
+import dev.kahawa.apiserver.authentication.Authenticate;
+import dev.kahawa.apiserver.authentication.ServiceAccountTokens;
+import dev.kahawa.apiserver.authentication.TokenRequests;
+import dev.kahawa.apiserver.authentication.TokenReviews;
+import dev.kahawa.apiserver.authorization.AccessReviews;
+import dev.kahawa.apiserver.authorization.Authorize;
+import dev.kahawa.apiserver.authorization.EscalationCheck;
+import dev.kahawa.apiserver.authorization.RbacAuthorizer;
+import dev.kahawa.apiserver.discovery.Discovery;
+import dev.kahawa.apiserver.health.Health;
+import dev.kahawa.apiserver.health.Version;
+import dev.kahawa.apiserver.http.HttpServer;
+import dev.kahawa.apiserver.http.TlsIdentity;
+import dev.kahawa.apiserver.kinds.BuiltInStrategies;
+import dev.kahawa.apiserver.openapi.OpenApi;
+import dev.kahawa.apiserver.registry.AddressRange;
+import dev.kahawa.apiserver.registry.Bootstrap;
+import dev.kahawa.apiserver.registry.Execute;
+import dev.kahawa.apiserver.registry.Registry;
+import dev.kahawa.apiserver.registry.ServiceAddresses;
+import dev.kahawa.apiserver.registry.VirtualResource;
+import dev.kahawa.controllers.Controllers;
+import dev.kahawa.launcher.pki.Pem;
+import dev.kahawa.launcher.pki.Pki;
+import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.request.Handler;
+import dev.kahawa.model.schema.Catalog;
+import dev.kahawa.node.SimulatedNodes;
+import dev.kahawa.scheduler.Scheduler;
+import dev.kahawa.store.RevisionedStore;
+import dev.kahawa.store.Store;
+import dev.kahawa.store.StoreOptions;
+import dev.kahawa.store.embedded.EmbeddedStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A running cluster: everything that stands between a store and the network, put together. */
+public final class Kahawa implements AutoCloseable {
+    public static final String VERSION = "0.1.0";
+    private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Store store;
+    private final Health health;
+    private final HttpServer http;
+    private final Handler apiServer;
+    private final List<AutoCloseable> loops;
+    private final Path kubeconfig;
+
+    private Kahawa(
+            Store store,
+            Health health,
+            HttpServer http,
+            Handler apiServer,
+            List<AutoCloseable> loops,
+            Path kubeconfig) {
+        this.store = store;
+        this.health = health;
+        this.http = http;
+        this.apiServer = apiServer;
+        this.loops = loops;
+        this.kubeconfig = kubeconfig;
+    }
+
+    /** Starts a cluster; it is ready when this returns. */
+    public static Kahawa start(Options options)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        InstantSource clock = InstantSource.system();
+        SecureRandom secrets = new SecureRandom();
+        Files.createDirectories(options.dataDirectory());
+        Store store =
+                options.ephemeral()
+                        ? RevisionedStore.inMemory(StoreOptions.DEFAULT, clock)
+                        : EmbeddedStore.open(
+                                options.dataDirectory().resolve("store"),
+                                StoreOptions.DEFAULT,
+                                clock);
+        try {
+            return start(options, store, clock, secrets);
+        } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+            store.close();
+            throw failed;
+        }
+    }
+
+    private static Kahawa start(
+            Options options, Store store, InstantSource clock, SecureRandom secrets)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        AddressRange services = AddressRange.parse(options.serviceClusterIpRange());
+        Pki pki = new Pki(options.dataDirectory().resolve("pki"), clock, secrets);
+        Pki.Pair authority = pki.authority();
+        List<X509Certificate> authorities = new ArrayList<>(List.of(authority.certificate()));
+        if (options.clientCaFile() != null) {
+            authorities.addAll(Pem.certificates(options.clientCaFile()));
+        }
+        Catalog catalog = Catalog.load();
+        BuiltInStrategies strategies = new BuiltInStrategies(catalog);
+        Registry registry = new Registry(catalog, store, strategies, options.eventTtl());
+        ServiceAccountTokens tokens =
+                new ServiceAccountTokens(
+                        pki.serviceAccountKey(), "kahawa", ISSUER, List.of(ISSUER), registry, clock);
+        RbacAuthorizer authorizer = new RbacAuthorizer(store);
+        Health health = new Health(() -> store.latest().revision().value() >= 0);
+        Execute execute =
+                new Execute(
+                        registry,
+                        strategies,
+                        List.of(
+                                new NamespaceLifecycle(registry),
+                                new ServiceAccountAdmission(registry, secrets),
+                                new DefaultTolerationSeconds(),
+                                new PriorityAdmission(registry),
+                                new EscalationCheck(authorizer)),
+                        virtual(registry, tokens, authorizer, clock, secrets),
+                        new ServiceAddresses(registry, services, secrets),
+                        clock,
+                        secrets);
+        ApiServer apiServer =
+                new ApiServer(
+                        List.of(
+                                new Answer(secrets),
+                                new Authenticate(authorities, tokens, options.anonymousAuth(), clock),
+                                new Authorize(authorizer),
+                                health,
+                                new Version(VERSION),
+                                new Discovery(catalog),
+                                new OpenApi(catalog),
+                                execute),
+                        options.requestTimeout(),
+                        clock);
+        TlsIdentity identity = identity(options, pki, authority, services);
+        HttpServer http =
+                HttpServer.start(
+                        new HttpServer.Options(
+                                options.bindAddress(),
+                                options.securePort(),
+                                () -> identity,
+                                HttpServer.Options.BODY_BYTES_MAX,
+                                clock),
+                        apiServer);
+        Path kubeconfig = options.dataDirectory().resolve("kubeconfig");
+        String server = "https://" + options.bindAddress() + ":" + http.port();
+        Pem.write(
+                kubeconfig, Kubeconfig.text(server, authority.certificate(), pki.admin(authority)));
+        new Bootstrap(catalog, registry, apiServer)
+                .run(List.of(kubernetesService(services), endpoints(options, http.port())));
+        String ca = Pem.certificate(authority.certificate());
+        List<AutoCloseable> loops = loops(options, catalog, apiServer, ca, clock, secrets);
+        health.started();
+        return new Kahawa(store, health, http, apiServer, loops, kubeconfig);
+    }
+
+    private static Map<String, VirtualResource> virtual(
+            Registry registry,
+            ServiceAccountTokens tokens,
+            RbacAuthorizer authorizer,
+            InstantSource clock,
+            RandomGenerator random) {
+        AccessReviews reviews = new AccessReviews(authorizer);
+        return Map.of(
+                "/serviceaccounts/token", new TokenRequests(tokens, registry, clock, random),
+                "authentication.k8s.io/tokenreviews", new TokenReviews(tokens),
+                "authentication.k8s.io/selfsubjectreviews", TokenReviews::self,
+                "authorization.k8s.io/subjectaccessreviews", reviews::subject,
+                "authorization.k8s.io/localsubjectaccessreviews", reviews::local,
+                "authorization.k8s.io/selfsubjectaccessreviews", reviews::self,
+                "authorization.k8s.io/selfsubjectrulesreviews", reviews::rules);
+    }
+
+    private static TlsIdentity identity(
+            Options options, Pki pki, Pki.Pair authority, AddressRange services)
+            throws IOException, GeneralSecurityException {
+        if (options.tlsCertFile() != null && options.tlsPrivateKeyFile() != null) {
+            return new TlsIdentity(
+                    Pem.key(options.tlsPrivateKeyFile()), Pem.certificates(options.tlsCertFile()));
+        }
+        List<String> names =
+                List.of(
+                        "localhost",
+                        "kubernetes",
+                        "kubernetes.default",
+                        "kubernetes.default.svc",
+                        "kubernetes.default.svc.cluster.local",
+                        "127.0.0.1",
+                        options.bindAddress(),
+                        services.first());
+        Pki.Pair serving = pki.serving(authority, names.stream().distinct().toList());
+        return new TlsIdentity(
+                serving.key(), List.of(serving.certificate(), authority.certificate()));
+    }
+
+    private static List<AutoCloseable> loops(
+            Options options,
+            Catalog catalog,
+            Handler apiServer,
+            String authority,
+            InstantSource clock,
+            RandomGenerator random)
+            throws InterruptedException {
+        List<AutoCloseable> loops = new ArrayList<>();
+        loops.add(Controllers.start(apiServer, catalog, authority, clock, random));
+        loops.add(Scheduler.start(apiServer, clock, random));
+        if (options.nodes() > 0) {
+            loops.add(SimulatedNodes.start(apiServer, options.nodes(), clock));
+        }
+        return loops;
+    }
+
+    private static JsonObject kubernetesService(AddressRange services) {
+        JsonObject port =
+                JsonObject.builder()
+                        .put("name", "https")
+                        .put("protocol", "TCP")
+                        .put("port", 443)
+                        .put("targetPort", 6443)
+                        .build();
+        return JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "Service")
+                .put("metadata", kubernetesMetadata())
+                .put(
+                        "spec",
+                        JsonObject.builder()
+                                .put("clusterIP", services.first())
+                                .put("ports", JsonArray.of(port))
+                                .build())
+                .build();
+    }
+
+    private static JsonObject kubernetesMetadata() {
+        return JsonObject.of("name", "kubernetes")
+                .with("namespace", "default")
+                .with(
+                        "labels",
+                        JsonObject.of("component", "apiserver").with("provider", "kubernetes"));
+    }
+
+    private static JsonObject endpoints(Options options, int port) {
+        JsonObject slicePort =
+                JsonObject.builder()
+                        .put("name", "https")
+                        .put("port", port)
+                        .put("protocol", "TCP")
+                        .build();
+        JsonObject endpoint =
+                JsonObject.of("addresses", JsonArray.of(Json.of(options.bindAddress())))
+                        .with("conditions", JsonObject.of("ready", Json.of(true)));
+        return JsonObject.builder()
+                .put("apiVersion", "discovery.k8s.io/v1")
+                .put("kind", "EndpointSlice")
+                .put(
+                        "metadata",
+                        kubernetesMetadata()
+                                .with(
+                                        "labels",
+                                        JsonObject.of("kubernetes.io/service-name", "kubernetes")))
+                .put("addressType", "IPv4")
+                .put("endpoints", JsonArray.of(endpoint))
+                .put("ports", JsonArray.of(slicePort))
+                .build();
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** The API server itself, for callers in this process. */
+    public Handler apiServer() {
+        return apiServer;
+    }
+
+    /** Stops: not ready any more, loops end, requests finish, the store is closed. */
+    @Override
+    public void close() throws InterruptedException {
+        health.stopping();
+        for (AutoCloseable loop : loops) {
+            try {
+                loop.close();
+            } catch (Exception failed) {
+                throw new IllegalStateException("a loop did not stop", failed);
+            }
+        }
+        http.close(GRACE);
+        store.close();
+    }
+}

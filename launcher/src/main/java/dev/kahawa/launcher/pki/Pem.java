@@ -1,0 +1,84 @@
+package dev.kahawa.launcher.pki;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Keys and certificates as PEM text (RFC 7468), in files that only their owner can read. */
+public final class Pem {
+    private static final String KEY = "PRIVATE KEY";
+
+    private Pem() {}
+
+    static String text(String type, byte[] der) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
+    }
+
+    public static String certificate(X509Certificate certificate) throws GeneralSecurityException {
+        return text("CERTIFICATE", certificate.getEncoded());
+    }
+
+    public static String key(PrivateKey key) {
+        return text(KEY, key.getEncoded());
+    }
+
+    /** All certificates of a file. */
+    public static List<X509Certificate> certificates(Path file)
+            throws IOException, GeneralSecurityException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        List<X509Certificate> certificates = new ArrayList<>();
+        try (ByteArrayInputStream in = new ByteArrayInputStream(Files.readAllBytes(file))) {
+            for (Certificate each : factory.generateCertificates(in)) {
+                certificates.add((X509Certificate) each);
+            }
+        }
+        return List.copyOf(certificates);
+    }
+
+    /** A PKCS #8 key, elliptic or RSA. */
+    public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
+        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        int begin = text.indexOf("-----BEGIN " + KEY + "-----");
+        int end = text.indexOf("-----END " + KEY + "-----");
+        if (begin < 0 || end < begin) {
+            throw new GeneralSecurityException(file + " holds no PKCS #8 key");
+        }
+        String base64 = text.substring(begin + KEY.length() + 16, end);
+        PKCS8EncodedKeySpec spec =
+                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
+        try {
+            return KeyFactory.getInstance("EC").generatePrivate(spec);
+        } catch (GeneralSecurityException notElliptic) {
+            return KeyFactory.getInstance("RSA").generatePrivate(spec);
+        }
+    }
+
+    /** Writes a file that only its owner can read, whole or not at all. */
+    public static void write(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(
+                    fresh,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
