@@ -27,21 +27,16 @@ import dev.kahawa.apiserver.registry.Execute;
 import dev.kahawa.apiserver.registry.Registry;
 import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
-import dev.kahawa.controllers.Controllers;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
-import dev.kahawa.model.object.Json;
-import dev.kahawa.model.object.JsonArray;
-import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.schema.Catalog;
-import dev.kahawa.node.SimulatedNodes;
-import dev.kahawa.scheduler.Scheduler;
 import dev.kahawa.store.RevisionedStore;
 import dev.kahawa.store.Store;
 import dev.kahawa.store.StoreOptions;
 import dev.kahawa.store.embedded.EmbeddedStore;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -60,62 +55,81 @@ public final class Kahawa implements AutoCloseable {
     private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    private final Instance instance;
     private final Store store;
     private final Health health;
     private final HttpServer http;
     private final Handler apiServer;
     private final List<AutoCloseable> loops;
-    private final Path kubeconfig;
+    private final Options options;
 
     private Kahawa(
+            Options options,
+            Instance instance,
             Store store,
             Health health,
             HttpServer http,
             Handler apiServer,
-            List<AutoCloseable> loops,
-            Path kubeconfig) {
+            List<AutoCloseable> loops) {
+        this.options = options;
+        this.instance = instance;
         this.store = store;
         this.health = health;
         this.http = http;
         this.apiServer = apiServer;
         this.loops = loops;
-        this.kubeconfig = kubeconfig;
     }
 
-    /** Starts a cluster; it is ready when this returns. */
+    /**
+     * Starts a cluster; it is ready when this returns.
+     *
+     * @throws IOException if the data directory is in use or can't be used, or the port is taken
+     */
     public static Kahawa start(Options options)
             throws IOException, GeneralSecurityException, InterruptedException {
         InstantSource clock = InstantSource.system();
         SecureRandom secrets = new SecureRandom();
         Files.createDirectories(options.dataDirectory());
-        Store store =
-                options.ephemeral()
-                        ? RevisionedStore.inMemory(StoreOptions.DEFAULT, clock)
-                        : EmbeddedStore.open(
-                                options.dataDirectory().resolve("store"),
-                                StoreOptions.DEFAULT,
-                                clock);
+        Instance instance = Instance.claim(options.dataDirectory());
         try {
-            return start(options, store, clock, secrets);
+            Store store = store(options, clock);
+            try {
+                return start(options, instance, store, clock, secrets);
+            } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+                store.close();
+                throw failed;
+            }
         } catch (IOException | GeneralSecurityException | RuntimeException failed) {
-            store.close();
+            instance.close();
             throw failed;
         }
     }
 
+    private static Store store(Options options, InstantSource clock) throws IOException {
+        return options.ephemeral()
+                ? RevisionedStore.inMemory(StoreOptions.DEFAULT, clock)
+                : EmbeddedStore.open(
+                        options.dataDirectory().resolve("store"), StoreOptions.DEFAULT, clock);
+    }
+
     private static Kahawa start(
-            Options options, Store store, InstantSource clock, SecureRandom secrets)
+            Options options,
+            Instance instance,
+            Store store,
+            InstantSource clock,
+            SecureRandom secrets)
             throws IOException, GeneralSecurityException, InterruptedException {
         AddressRange services = AddressRange.parse(options.serviceClusterIpRange());
-        Pki pki = new Pki(options.dataDirectory().resolve("pki"), clock, secrets);
+        Pki pki = new Pki(options.keys(), clock, secrets);
         Pki.Pair authority = pki.authority();
         List<X509Certificate> authorities = new ArrayList<>(List.of(authority.certificate()));
-        if (options.clientCaFile() != null) {
-            authorities.addAll(Pem.certificates(options.clientCaFile()));
+        if (options.trust().clientCaFile() != null) {
+            authorities.addAll(Pem.certificates(options.trust().clientCaFile()));
         }
         Catalog catalog = Catalog.load();
         BuiltInStrategies strategies = new BuiltInStrategies(catalog);
-        Registry registry = new Registry(catalog, store, strategies, options.eventTtl());
+        Registry registry =
+                new Registry(catalog, store, strategies, options.durations().events());
         ServiceAccountTokens tokens =
                 new ServiceAccountTokens(
                         pki.serviceAccountKey(), "kahawa", ISSUER, List.of(ISSUER), registry, clock);
@@ -139,35 +153,38 @@ public final class Kahawa implements AutoCloseable {
                 new ApiServer(
                         List.of(
                                 new Answer(secrets),
-                                new Authenticate(authorities, tokens, options.anonymousAuth(), clock),
+                                new Authenticate(
+                                        authorities, tokens, options.trust().anonymous(), clock),
                                 new Authorize(authorizer),
                                 health,
                                 new Version(VERSION),
                                 new Discovery(catalog),
                                 new OpenApi(catalog),
                                 execute),
-                        options.requestTimeout(),
+                        options.durations().request(),
                         clock);
         TlsIdentity identity = identity(options, pki, authority, services);
         HttpServer http =
                 HttpServer.start(
                         new HttpServer.Options(
-                                options.bindAddress(),
-                                options.securePort(),
+                                options.listen().bindAddress(),
+                                options.listen().port(),
                                 () -> identity,
                                 HttpServer.Options.BODY_BYTES_MAX,
                                 clock),
                         apiServer);
-        Path kubeconfig = options.dataDirectory().resolve("kubeconfig");
-        String server = "https://" + options.bindAddress() + ":" + http.port();
+        String advertised = options.listen().advertised();
+        String address = "https://" + advertised + ":" + http.port();
         Pem.write(
-                kubeconfig, Kubeconfig.text(server, authority.certificate(), pki.admin(authority)));
+                options.kubeconfig(),
+                Kubeconfig.text(address, authority.certificate(), pki.admin(authority)));
         new Bootstrap(catalog, registry, apiServer)
-                .run(List.of(kubernetesService(services), endpoints(options, http.port())));
+                .run(OwnService.objects(services, advertised, http.port()));
         String ca = Pem.certificate(authority.certificate());
         List<AutoCloseable> loops = loops(options, catalog, apiServer, ca, clock, secrets);
         health.started();
-        return new Kahawa(store, health, http, apiServer, loops, kubeconfig);
+        instance.ready(address);
+        return new Kahawa(options, instance, store, health, http, apiServer, loops);
     }
 
     private static Map<String, VirtualResource> virtual(
@@ -190,9 +207,10 @@ public final class Kahawa implements AutoCloseable {
     private static TlsIdentity identity(
             Options options, Pki pki, Pki.Pair authority, AddressRange services)
             throws IOException, GeneralSecurityException {
-        if (options.tlsCertFile() != null && options.tlsPrivateKeyFile() != null) {
+        Options.Trust trust = options.trust();
+        if (trust.certFile() != null && trust.privateKeyFile() != null) {
             return new TlsIdentity(
-                    Pem.key(options.tlsPrivateKeyFile()), Pem.certificates(options.tlsCertFile()));
+                    Pem.key(trust.privateKeyFile()), Pem.certificates(trust.certFile()));
         }
         List<String> names =
                 List.of(
@@ -202,7 +220,7 @@ public final class Kahawa implements AutoCloseable {
                         "kubernetes.default.svc",
                         "kubernetes.default.svc.cluster.local",
                         "127.0.0.1",
-                        options.bindAddress(),
+                        options.listen().advertised(),
                         services.first());
         Pki.Pair serving = pki.serving(authority, names.stream().distinct().toList());
         return new TlsIdentity(
@@ -218,74 +236,20 @@ public final class Kahawa implements AutoCloseable {
             RandomGenerator random)
             throws InterruptedException {
         List<AutoCloseable> loops = new ArrayList<>();
-        loops.add(Controllers.start(apiServer, catalog, authority, clock, random));
-        loops.add(Scheduler.start(apiServer, clock, random));
-        if (options.nodes() > 0) {
-            loops.add(SimulatedNodes.start(apiServer, options.nodes(), clock));
-        }
         return loops;
-    }
-
-    private static JsonObject kubernetesService(AddressRange services) {
-        JsonObject port =
-                JsonObject.builder()
-                        .put("name", "https")
-                        .put("protocol", "TCP")
-                        .put("port", 443)
-                        .put("targetPort", 6443)
-                        .build();
-        return JsonObject.builder()
-                .put("apiVersion", "v1")
-                .put("kind", "Service")
-                .put("metadata", kubernetesMetadata())
-                .put(
-                        "spec",
-                        JsonObject.builder()
-                                .put("clusterIP", services.first())
-                                .put("ports", JsonArray.of(port))
-                                .build())
-                .build();
-    }
-
-    private static JsonObject kubernetesMetadata() {
-        return JsonObject.of("name", "kubernetes")
-                .with("namespace", "default")
-                .with(
-                        "labels",
-                        JsonObject.of("component", "apiserver").with("provider", "kubernetes"));
-    }
-
-    private static JsonObject endpoints(Options options, int port) {
-        JsonObject slicePort =
-                JsonObject.builder()
-                        .put("name", "https")
-                        .put("port", port)
-                        .put("protocol", "TCP")
-                        .build();
-        JsonObject endpoint =
-                JsonObject.of("addresses", JsonArray.of(Json.of(options.bindAddress())))
-                        .with("conditions", JsonObject.of("ready", Json.of(true)));
-        return JsonObject.builder()
-                .put("apiVersion", "discovery.k8s.io/v1")
-                .put("kind", "EndpointSlice")
-                .put(
-                        "metadata",
-                        kubernetesMetadata()
-                                .with(
-                                        "labels",
-                                        JsonObject.of("kubernetes.io/service-name", "kubernetes")))
-                .put("addressType", "IPv4")
-                .put("endpoints", JsonArray.of(endpoint))
-                .put("ports", JsonArray.of(slicePort))
-                .build();
     }
 
     public int port() {
         return http.port();
     }
 
+    /** The server's URL, such as {@code https://127.0.0.1:6443}. */
+    public String address() {
+        return "https://" + options.listen().advertised() + ":" + http.port();
+    }
+
     public Path kubeconfig() {
-        return kubeconfig;
+        return options.kubeconfig();
     }
 
     /** The API server itself, for callers in this process. */
@@ -295,7 +259,7 @@ public final class Kahawa implements AutoCloseable {
 
     /** Stops: not ready any more, loops end, requests finish, the store is closed. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws InterruptedException, IOException {
         health.stopping();
         for (AutoCloseable loop : loops) {
             try {
@@ -306,5 +270,20 @@ public final class Kahawa implements AutoCloseable {
         }
         http.close(GRACE);
         store.close();
+        if (options.ephemeral()) {
+            forget(options.keys());
+            Files.deleteIfExists(options.kubeconfig());
+        }
+        instance.close();
+    }
+
+    /** Removes a directory of files. */
+    private static void forget(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 }

@@ -1,0 +1,61 @@
+package dev.kahawa.launcher;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Starts this same command as a process of its own, and waits until it serves. */
+final class Background {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+    private final Path directory;
+    private final PrintWriter out;
+
+    Background(Path directory, PrintWriter out) {
+        this.directory = directory;
+        this.out = out;
+    }
+
+    /** Returns the exit code: 0 when the server is ready, 1 if it ended instead. */
+    int start() throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        Path log = directory.resolve("kahawa.log");
+        Process server =
+                new ProcessBuilder(command())
+                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        while (!server.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            Optional<Instance.Running> running = Instance.running(directory);
+            if (running.filter(instance -> isReady(instance, server)).isPresent()) {
+                out.print(Files.readString(log));
+                out.println("  " + "kahawa down  # stops it; its log is " + log);
+                out.flush();
+                return 0;
+            }
+        }
+        out.print(Files.readString(log));
+        out.flush();
+        return 1;
+    }
+
+    private static boolean isReady(Instance.Running instance, Process server) {
+        return instance.process() == server.pid() && !instance.address().isEmpty();
+    }
+
+    private static List<String> command() {
+        ProcessHandle.Info self = ProcessHandle.current().info();
+        List<String> command = new ArrayList<>();
+        command.add(self.command().orElseThrow());
+        command.addAll(List.of(self.arguments().orElseThrow()));
+        command.remove("--background");
+        return command;
+    }
+}
