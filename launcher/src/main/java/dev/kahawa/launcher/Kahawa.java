@@ -29,7 +29,11 @@ import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
+import dev.kahawa.controllers.Controllers;
+import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
+import dev.kahawa.node.SimulatedNodes;
+import dev.kahawa.scheduler.Scheduler;
 import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.store.RevisionedStore;
 import dev.kahawa.store.Store;
@@ -178,10 +182,13 @@ public final class Kahawa implements AutoCloseable {
         Pem.write(
                 options.kubeconfig(),
                 Kubeconfig.text(address, authority.certificate(), pki.admin(authority)));
+        List<JsonObject> own =
+                new ArrayList<>(OwnService.objects(services, advertised, http.port()));
+        own.addAll(OwnRoles.objects());
         new Bootstrap(catalog, registry, apiServer)
-                .run(OwnService.objects(services, advertised, http.port()));
+                .run(own);
         String ca = Pem.certificate(authority.certificate());
-        List<AutoCloseable> loops = loops(options, catalog, apiServer, ca, clock, secrets);
+        List<AutoCloseable> loops = loops(options, catalog, apiServer, ca, clock);
         health.started();
         instance.ready(address);
         return new Kahawa(options, instance, store, health, http, apiServer, loops);
@@ -232,10 +239,11 @@ public final class Kahawa implements AutoCloseable {
             Catalog catalog,
             Handler apiServer,
             String authority,
-            InstantSource clock,
-            RandomGenerator random)
-            throws InterruptedException {
+            InstantSource clock) {
         List<AutoCloseable> loops = new ArrayList<>();
+        loops.add(Controllers.start(apiServer, catalog, authority, clock));
+        loops.add(Scheduler.start(apiServer, clock));
+        loops.add(SimulatedNodes.start(apiServer, options.nodes(), clock));
         return loops;
     }
 

@@ -1,0 +1,5 @@
+/** ClusterRoles put together of others. */
+@NullMarked
+package dev.kahawa.controllers.aggregation;
+
+import org.jspecify.annotations.NullMarked;

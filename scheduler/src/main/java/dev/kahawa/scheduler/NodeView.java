@@ -1,0 +1,36 @@
+package dev.kahawa.scheduler;
+
+import dev.kahawa.model.kinds.Meta;
+import dev.kahawa.model.kinds.Resources;
+import dev.kahawa.model.object.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A node as the scheduler sees it.
+ *
+ * @param taken what its Pods ask for together
+ * @param pods how many Pods it has
+ */
+record NodeView(JsonObject json, Resources taken, int pods) {
+
+    String name() {
+        return Meta.of(json).name();
+    }
+
+    Map<String, String> labels() {
+        return Meta.of(json).labels();
+    }
+
+    Resources allocatable() {
+        return Resources.of(json.object("status", "allocatable"));
+    }
+
+    List<JsonObject> taints() {
+        return json.array("spec", "taints").objects();
+    }
+
+    boolean isUnschedulable() {
+        return json.isTrue("spec", "unschedulable");
+    }
+}
