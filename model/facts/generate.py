@@ -13,10 +13,11 @@ resources.tsv, a line each:
   C name type format priority                         a column of the R before
 types.tsv:
   T type schema-name A?                               A: the struct is one atomic value
-  name type flags list patch enum default             a field of the T before, in Go's order
+  name type flags list patch enum default wire        a field of the T before, in Go's order
   flags: p pointer, o omitempty, z omitzero, r required
   The fields of an inlined struct stand in its place.
   list: a atomic, s set, m:key,key map by keys; on maps and structs: a atomic
+  wire: the protobuf field number; 2.1 is field 1 of the inlined message that is field 2
   patch: strategies and merge key, strategy[,strategy]:key
 """
 import json
@@ -128,12 +129,18 @@ SCALARS = {
 }
 
 
-def fields_of(name):
+def wire_number(field):
+    return field.get("proto", "").partition(",")[2]
+
+
+def fields_of(name, within=""):
+    """The fields with their wire numbers, those of inlined structs in the place of the struct."""
     for f in types[name] or []:
+        number = within + wire_number(f)
         if f.get("inline"):
-            yield from fields_of(f["type"])
+            yield from fields_of(f["type"], number + "." if wire_number(f) else "")
         else:
-            yield f
+            yield f, number
 
 
 inlined = {f["type"] for fields in types.values() for f in fields or [] if f.get("inline")}
@@ -144,7 +151,7 @@ for name in sorted(used):
         continue
     atomic = "A" if schema.get("x-kubernetes-map-type") == "atomic" else ""
     type_rows.append(row("T", name, schema_name(name), atomic))
-    for f in fields_of(name):
+    for f, wire in fields_of(name):
         prop = schema.get("properties", {}).get(f["name"], {})
         flags = (
             ("p" if f.get("pointer") else "")
@@ -154,7 +161,7 @@ for name in sorted(used):
         patch = f"{f.get('strategy', '')}:{f.get('mergeKey', '')}".strip(":")
         enum = prop.get("enum") or prop.get("items", {}).get("enum") or []
         type_rows.append(
-            row(f["name"], f["type"], flags, list_fact(prop), patch, ",".join(enum), default_fact(prop))
+            row(f["name"], f["type"], flags, list_fact(prop), patch, ",".join(enum), default_fact(prop), wire)
         )
 
 with open(f"{out}/resources.tsv", "w") as f:

@@ -15,6 +15,7 @@ import dev.kahawa.model.schema.DecodeException;
 import dev.kahawa.model.schema.GroupVersion;
 import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.schema.ObjectType;
+import dev.kahawa.model.schema.ProtobufReader;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
 import java.nio.charset.StandardCharsets;
@@ -35,29 +36,66 @@ final class Bodies {
     /** The object, canonical and with its kind, that must be of the kind the resource speaks. */
     JsonObject decode(Call call, GroupVersionKind expected) {
         Request request = call.request();
-        JsonReader.Result read = parse(request, expected.kind());
+        ObjectType type = catalog.type(expected).orElseThrow();
+        JsonReader.Result read = parse(request, expected.kind(), type);
         return decode(call, expected, read, request.body());
     }
 
-    private static JsonReader.Result parse(Request request, String kind) {
+    /** An options object such as DeleteOptions, which need not be there nor say its kind. */
+    JsonObject options(Request request, String kind) {
+        return request.body().length == 0
+                ? JsonObject.EMPTY
+                : parse(request, kind, catalog.type("meta.v1." + kind))
+                        .value()
+                        .asObject()
+                        .orElse(JsonObject.EMPTY);
+    }
+
+    private JsonReader.Result parse(Request request, String expected, ObjectType type) {
         byte[] body = request.body();
-        String type = mediaType(request.headers().first("content-type").orElse(""));
+        String mediaType = mediaType(request.headers().first("content-type").orElse(""));
         try {
-            return switch (type) {
+            return switch (mediaType) {
                 case "", "application/json" -> JsonReader.readAll(body);
                 case "application/yaml" -> Yaml.read(body);
+                case "application/vnd.kubernetes.protobuf" -> protobuf(body, expected, type);
                 default ->
                         throw new ApiException(
                                 Reason.UnsupportedMediaType,
                                 "the body of the request was in an unknown format - accepted media"
-                                        + " types include: application/json, application/yaml");
+                                        + " types include: application/json, application/yaml,"
+                                        + " application/vnd.kubernetes.protobuf");
             };
         } catch (MalformedJsonException malformed) {
             throw ApiException.badRequest(
                     "the object provided is unrecognized (must be of type "
-                            + kind
+                            + expected
                             + "): couldn't get version/kind; json parse error: "
                             + malformed.getMessage()
+                            + " ("
+                            + shown(body)
+                            + ")");
+        }
+    }
+
+    private JsonReader.Result protobuf(byte[] body, String expected, ObjectType fallback) {
+        try {
+            ProtobufReader.Unknown unknown = ProtobufReader.envelope(body);
+            GroupVersion version = GroupVersion.parse(unknown.apiVersion());
+            GroupVersionKind kind =
+                    new GroupVersionKind(version.group(), version.version(), unknown.kind());
+            ObjectType type =
+                    catalog.type(kind).orElse(fallback);
+            JsonObject object = ProtobufReader.read(unknown.raw(), type);
+            return new JsonReader.Result(
+                    object.with("kind", unknown.kind()).with("apiVersion", unknown.apiVersion()),
+                    List.of());
+        } catch (DecodeException broken) {
+            throw ApiException.badRequest(
+                    "the object provided is unrecognized (must be of type "
+                            + expected
+                            + "): "
+                            + broken.text()
                             + " ("
                             + shown(body)
                             + ")");

@@ -49,9 +49,9 @@ final class Deletes {
             String resourceVersion,
             boolean dryRun) {}
 
-    static Options options(Call call) {
+    static Options options(Call call, Bodies bodies) {
         Query query = call.request().query();
-        JsonObject body = body(call);
+        JsonObject body = bodies.options(call.request(), "DeleteOptions");
         String uid = body.string("preconditions", "uid").orElse(query.text("uid"));
         String version =
                 body.string("preconditions", "resourceVersion")
@@ -85,25 +85,6 @@ final class Deletes {
                     "",
                     List.of(
                             FieldError.notSupported("propagationPolicy", Json.of(policy), shown)));
-        }
-    }
-
-    private static JsonObject body(Call call) {
-        byte[] body = call.request().body();
-        if (body.length == 0) {
-            return JsonObject.EMPTY;
-        }
-        String type =
-                Bodies.mediaType(call.request().headers().first("content-type").orElse(""));
-        try {
-            Json read =
-                    type.equals("application/yaml")
-                            ? Yaml.read(body).value()
-                            : JsonReader.read(body);
-            return read.asObject().orElse(JsonObject.EMPTY);
-        } catch (MalformedJsonException malformed) {
-            throw ApiException.badRequest(
-                    "couldn't get version/kind; json parse error: " + malformed.getMessage());
         }
     }
 

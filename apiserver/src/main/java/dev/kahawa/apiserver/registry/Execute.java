@@ -93,7 +93,7 @@ public final class Execute implements Stage {
             case "update" -> update(call, key, "");
             case "patch" -> patch(call, key, "");
             case "delete" -> {
-                JsonObject left = deletes.delete(call, key, Deletes.options(call));
+                JsonObject left = deletes.delete(call, key, Deletes.options(call, bodies));
                 yield json(call, resource, 200, left);
             }
             case "deletecollection" -> deleteCollection(call, resource, namespace);
@@ -253,7 +253,7 @@ public final class Execute implements Stage {
 
     private Response deleteCollection(Call call, ApiResource resource, String namespace)
             throws InterruptedException {
-        Deletes.Options options = Deletes.options(call);
+        Deletes.Options options = Deletes.options(call, bodies);
         Lists.Page page = lists.list(call, resource, namespace);
         List<Json> deleted = new ArrayList<>();
         for (Entry entry : page.entries()) {

@@ -145,16 +145,19 @@ public final class DeploymentController {
 
     private Replicas create(Rollout rollout) throws InterruptedException {
         Deployment deployment = rollout.deployment();
-        JsonObject set = replicaSets.newSet(rollout);
+        Replicas replicas = new Replicas(post(deployment, replicaSets.newSet(rollout)));
+        markRevision(deployment, replicas);
+        if (replicas.wanted() > 0) {
+            tellScaled(deployment, replicas, 0);
+        }
+        return replicas;
+    }
+
+    private JsonObject post(Deployment deployment, JsonObject set) throws InterruptedException {
         try {
             JsonObject created = client.create(Resource.REPLICA_SETS, set);
             sets.awaitWrite(created, SIGHT);
-            Replicas replicas = new Replicas(created);
-            markRevision(deployment, replicas);
-            if (replicas.wanted() > 0) {
-                tellScaled(deployment, replicas, 0);
-            }
-            return replicas;
+            return created;
         } catch (ApiException refused) {
             if (refused.reason() == Reason.AlreadyExists) {
                 countCollision(deployment, set);
@@ -214,13 +217,8 @@ public final class DeploymentController {
     private void markRevision(Deployment deployment, Replicas set) throws InterruptedException {
         String revision = Long.toString(set.revision());
         if (!revision.equals(deployment.meta().annotations().get(Deployment.REVISION))) {
-            JsonObject annotations = JsonObject.of(Deployment.REVISION, Json.of(revision));
-            JsonObject patch =
-                    JsonObject.of("metadata", JsonObject.of("annotations", annotations));
-            JsonObject written =
-                    client.mergePatch(
-                            Resource.DEPLOYMENTS, ObjectName.of(deployment.json()), "", patch);
-            deployments.awaitWrite(written, SIGHT);
+            List<String> path = List.of("metadata", "annotations", Deployment.REVISION);
+            write(deployment.json().withAt(path, Json.of(revision)), "");
         }
     }
 

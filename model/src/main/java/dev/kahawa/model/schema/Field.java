@@ -16,6 +16,8 @@ import java.util.List;
  * @param mergeKeys the keys of a {@link ListType#MAP}
  * @param patch strategic merge's facts
  * @param defaultValue the schema's default, if it is a real one
+ * @param wire the numbers that lead to the field in protobuf: its own, after those of the inlined
+ *     messages it is in; empty where it has none
  */
 public record Field(
         String name,
@@ -27,7 +29,8 @@ public record Field(
         List<String> mergeKeys,
         Patch patch,
         List<String> values,
-        @Nullable Json defaultValue) {
+        @Nullable Json defaultValue,
+        List<Integer> wire) {
 
     /** When a field without a value is not written. */
     public enum Omit {

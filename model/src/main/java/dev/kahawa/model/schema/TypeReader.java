@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,14 @@ final class TypeReader {
                 list.startsWith("m:") ? List.of(list.substring(2).split(",")) : List.of(),
                 patch(cell(cells, 4)),
                 cell(cells, 5).isEmpty() ? List.of() : List.of(cell(cells, 5).split(",")),
-                value.isEmpty() ? null : json(value));
+                value.isEmpty() ? null : json(value),
+                wire(cell(cells, 7)));
+    }
+
+    private static List<Integer> wire(String fact) {
+        return fact.isEmpty()
+                ? List.of()
+                : Arrays.stream(fact.split("\\.")).map(Integer::valueOf).toList();
     }
 
     private static Json json(String text) {
