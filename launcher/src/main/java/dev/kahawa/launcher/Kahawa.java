@@ -40,7 +40,6 @@ import dev.kahawa.store.Store;
 import dev.kahawa.store.StoreOptions;
 import dev.kahawa.store.embedded.EmbeddedStore;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -279,19 +278,9 @@ public final class Kahawa implements AutoCloseable {
         http.close(GRACE);
         store.close();
         if (options.ephemeral()) {
-            forget(options.keys());
+            Directories.delete(options.keys());
             Files.deleteIfExists(options.kubeconfig());
         }
         instance.close();
-    }
-
-    /** Removes a directory of files. */
-    private static void forget(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
     }
 }

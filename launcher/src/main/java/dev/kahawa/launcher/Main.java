@@ -16,7 +16,8 @@ import picocli.CommandLine.ScopeType;
             DownCommand.class,
             StatusCommand.class,
             KubeconfigCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            TrainCommand.class
         },
         footer = {
             "",

@@ -61,9 +61,18 @@ public record Options(
 
     /** A cluster in memory on a free port, with one simulated node. */
     public static Options ephemeral(Path directory) {
+        return onFreePort(directory, true);
+    }
+
+    /** A cluster on disk on a free port, with one simulated node. */
+    public static Options stored(Path directory) {
+        return onFreePort(directory, false);
+    }
+
+    private static Options onFreePort(Path directory, boolean ephemeral) {
         return new Options(
                 directory,
-                true,
+                ephemeral,
                 1,
                 new Listen("127.0.0.1", null, 0),
                 "10.96.0.0/16",

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Runs the packaged program beside this file's module with the options it is meant to run with.
+# run.sh train makes its AOT cache instead. JAVA_HOME is set by the caller.
+set -eu
+
+program=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/target/kahawa
+
+# Serial collector, compact headers, a heap that shrinks: the least memory (docs/performance.md).
+set -- -jar "$program/kahawa-launcher-0.1.0.jar" "$@"
+set -- -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms24m -XX:MinHeapFreeRatio=10 \
+    -XX:MaxHeapFreeRatio=25 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow "$@"
+
+last=
+for last in "$@"; do :; done
+if [ "$last" = train ]; then
+    rm -f "$program/kahawa.aot"
+    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$program/kahawa.aot" "$@" >"$program/train.log" 2>&1 ||
+        { cat "$program/train.log" >&2; exit 1; }
+    touch "$program/kahawa.aot"
+else
+    exec "$JAVA_HOME/bin/java" -XX:AOTCache="$program/kahawa.aot" -Xlog:aot=off "$@"
+fi
