@@ -1,7 +1,6 @@
 package dev.kahawa.launcher;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +14,9 @@ final class Background {
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final Path directory;
-    private final PrintWriter out;
 
-    Background(Path directory, PrintWriter out) {
+    Background(Path directory) {
         this.directory = directory;
-        this.out = out;
     }
 
     /** Returns the exit code: 0 when the server is ready, 1 if it ended instead. */
@@ -35,14 +32,12 @@ final class Background {
         while (!server.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
             Optional<Instance.Running> running = Instance.running(directory);
             if (running.filter(instance -> isReady(instance, server)).isPresent()) {
-                out.print(Files.readString(log));
-                out.println("  " + "kahawa down  # stops it; its log is " + log);
-                out.flush();
+                System.out.print(Files.readString(log));
+                System.out.println("  kahawa down   # stops it; the log is " + log);
                 return 0;
             }
         }
-        out.print(Files.readString(log));
-        out.flush();
+        System.out.print(Files.readString(log));
         return 1;
     }
 

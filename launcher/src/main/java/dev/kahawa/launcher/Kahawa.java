@@ -90,6 +90,7 @@ public final class Kahawa implements AutoCloseable {
      */
     public static Kahawa start(Options options)
             throws IOException, GeneralSecurityException, InterruptedException {
+        Thread.ofPlatform().name("prepare").start(HttpServer::prepare);
         InstantSource clock = InstantSource.system();
         SecureRandom secrets = new SecureRandom();
         Files.createDirectories(options.dataDirectory());

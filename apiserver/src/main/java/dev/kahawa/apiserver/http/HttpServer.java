@@ -94,6 +94,11 @@ public final class HttpServer {
                         .channel();
     }
 
+    /** Loads the native TLS library, which takes a while; {@link #start} does it if need be. */
+    public static void prepare() {
+        OpenSsl.isAvailable();
+    }
+
     /** @throws IOException if the address can't be listened on */
     public static HttpServer start(Options options, Handler handler)
             throws IOException, InterruptedException {

@@ -12,18 +12,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.Callable;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import picocli.CommandLine.Command;
+import org.apache.commons.cli.CommandLine;
 
 /**
  * {@code kahawa train}: starts a cluster, does what clients do first, and stops. Run once at build
  * time, so that the JVM can write down what a start needs (JEP 514).
  */
-@Command(name = "train", hidden = true)
-final class TrainCommand implements Callable<Integer> {
+final class Train implements Command {
     private static final String POD =
             "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":"
                     + "[{\"name\":\"c\",\"image\":\"i\"}]}}";
@@ -40,7 +38,23 @@ final class TrainCommand implements Callable<Integer> {
                     "/api/v1/namespaces/default/pods?watch=true&timeoutSeconds=1");
 
     @Override
-    public Integer call() throws Exception {
+    public String name() {
+        return "train";
+    }
+
+    /** None: not for users. */
+    @Override
+    public String summary() {
+        return "";
+    }
+
+    @Override
+    public org.apache.commons.cli.Options flags() {
+        return new org.apache.commons.cli.Options();
+    }
+
+    @Override
+    public int run(CommandLine line) throws Exception {
         Path directory = Files.createTempDirectory("kahawa-train");
         Options options = Options.stored(directory);
         try (Kahawa kahawa = Kahawa.start(options)) {

@@ -1,0 +1,156 @@
+package dev.kahawa.launcher;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.ParseException;
+
+/** {@code kahawa up}: starts a cluster. */
+final class Up implements Command {
+    private static final int PORT_MAX = 65_535;
+    private static final int NODES_MAX = 254;
+
+    @Override
+    public String name() {
+        return "up";
+    }
+
+    @Override
+    public String summary() {
+        return "Start a cluster; Ctrl-C stops it.";
+    }
+
+    @Override
+    public org.apache.commons.cli.Options flags() {
+        return new org.apache.commons.cli.Options()
+                .addOption(Flags.dataDirectory())
+                .addOption(Flags.plain("background", "Return when the cluster is ready."))
+                .addOption(Flags.plain("ephemeral", "Keep nothing: state lives in memory."))
+                .addOption(Flags.valued("nodes", "N", "Simulated nodes. Default: 1"))
+                .addOption(
+                        Flags.valued(
+                                "bind-address", "IP", "Address to listen on. Default: 127.0.0.1"))
+                .addOption(
+                        Flags.valued(
+                                "advertise-address",
+                                "IP",
+                                "Address clients are told. Default: the bind address"))
+                .addOption(
+                        Flags.valued(
+                                "secure-port",
+                                "PORT",
+                                "Port to listen on, 0 for a free one. Default: 6443"))
+                .addOption(
+                        Flags.valued(
+                                "service-cluster-ip-range",
+                                "CIDR",
+                                "Addresses of Services. Default: 10.96.0.0/16"))
+                .addOption(
+                        Flags.valued(
+                                "client-ca-file",
+                                "FILE",
+                                "Authorities whose client certificates are good besides our own."))
+                .addOption(
+                        Flags.valued(
+                                "tls-cert-file",
+                                "FILE",
+                                "Certificate chain to serve with, instead of our own."))
+                .addOption(
+                        Flags.valued("tls-private-key-file", "FILE", "Key of --tls-cert-file."))
+                .addOption(
+                        Flags.valued(
+                                "anonymous-auth",
+                                "BOOL",
+                                "Whether requests without credentials are anonymous, or refused."
+                                        + " Default: true"))
+                .addOption(
+                        Flags.valued(
+                                "request-timeout",
+                                "DURATION",
+                                "Longest that a request may take. Default: 1m0s"))
+                .addOption(
+                        Flags.valued(
+                                "event-ttl", "DURATION", "How long Events are kept. Default: 1h0m0s"));
+    }
+
+    @Override
+    public int run(CommandLine line) throws Exception {
+        Options options = options(line);
+        if (line.hasOption("background")) {
+            return new Background(options.dataDirectory()).start();
+        }
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "stop"));
+        try (Kahawa kahawa = Kahawa.start(options)) {
+            hello(kahawa);
+            stop.await();
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    /** On the way out: has the server stopped before the process ends. */
+    private static void await(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Options options(CommandLine line) throws ParseException {
+        Path certificate = Flags.file(line, "tls-cert-file");
+        Path key = Flags.file(line, "tls-private-key-file");
+        if ((certificate == null) != (key == null)) {
+            throw new ParseException("--tls-cert-file and --tls-private-key-file go together");
+        }
+        return new Options(
+                Flags.dataDirectory(line),
+                line.hasOption("ephemeral"),
+                Flags.number(line, "nodes", 1, NODES_MAX),
+                listen(line),
+                line.getOptionValue("service-cluster-ip-range", "10.96.0.0/16"),
+                durations(line),
+                new Options.Trust(
+                        anonymous(line), Flags.file(line, "client-ca-file"), certificate, key));
+    }
+
+    private static Options.Listen listen(CommandLine line) throws ParseException {
+        return new Options.Listen(
+                line.getOptionValue("bind-address", "127.0.0.1"),
+                line.getOptionValue("advertise-address"),
+                Flags.number(line, "secure-port", 6443, PORT_MAX));
+    }
+
+    private static Options.Durations durations(CommandLine line) throws ParseException {
+        return new Options.Durations(
+                Flags.duration(line, "request-timeout", Duration.ofMinutes(1)),
+                Flags.duration(line, "event-ttl", Duration.ofHours(1)));
+    }
+
+    private static boolean anonymous(CommandLine line) throws ParseException {
+        return switch (line.getOptionValue("anonymous-auth", "true")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new ParseException("--anonymous-auth must be true or false");
+        };
+    }
+
+    private static void hello(Kahawa kahawa) {
+        System.out.printf(
+                """
+                Kahawa %s serves Kubernetes v1.36 at %s
+                The admin's kubeconfig is %s
+
+                In another terminal:
+                  export KUBECONFIG='%s'
+                  kubectl get nodes
+                  kubectl create deployment web --image=nginx --replicas=3
+                """,
+                Kahawa.VERSION, kahawa.address(), kahawa.kubeconfig(), kahawa.kubeconfig());
+    }
+}
