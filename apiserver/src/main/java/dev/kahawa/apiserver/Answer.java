@@ -10,10 +10,12 @@ import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.model.status.Statuses;
 import dev.kahawa.store.StoreException;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /** The first stage: whatever happens in the others, there is an answer in upstream's form. */
 public final class Answer implements Stage {
@@ -28,15 +30,12 @@ public final class Answer implements Stage {
     @Override
     public Response handle(Call call, Next next) throws InterruptedException {
         Response response = answer(call, next);
-        String id =
-                call.request()
-                        .headers()
-                        .first("audit-id")
-                        .orElseGet(
-                                () -> new UUID(random.nextLong(), random.nextLong()).toString());
-        Response complete =
-                response.withHeader("audit-id", id)
-                        .withHeader("cache-control", "no-cache, private");
+        String id = call.request()
+                .headers()
+                .first("audit-id")
+                .orElseGet(() -> new UUID(random.nextLong(), random.nextLong()).toString());
+        Response complete = response.withHeader("audit-id", id)
+                .withHeader("cache-control", "no-cache, private");
         for (String warning : call.trail().warnings()) {
             complete = complete.withHeader("warning", "299 - " + quoted(warning));
         }
@@ -68,20 +67,17 @@ public final class Answer implements Stage {
     }
 
     private static Response refused(Call call, ApiException refused) {
-        boolean noSuchPage =
-                call.target() instanceof Target.NonResource
-                        && refused.reason() == Reason.NotFound
-                        && refused.details() == null;
-        return noSuchPage
-                ? Response.text(404, "404 page not found\n")
-                : status(call, refused);
+        boolean noSuchPage = call.target() instanceof Target.NonResource
+                && refused.reason() == Reason.NotFound
+                && refused.details() == null;
+        return noSuchPage ? Response.text(404, "404 page not found\n") : status(call, refused);
     }
 
     private static Response status(Call call, ApiException failure) {
         JsonObject status = Statuses.failure(failure);
         String agent = call.request().headers().first("user-agent").orElse("");
-        boolean pretty =
-                agent.startsWith("curl/") || call.request().query().text("pretty").equals("true");
+        boolean pretty = agent.startsWith("curl/")
+                || call.request().query().text("pretty").equals("true");
         byte[] text = pretty ? JsonWriter.writePretty(status) : JsonWriter.write(status);
         return Response.of(failure.code(), Response.JSON, text);
     }

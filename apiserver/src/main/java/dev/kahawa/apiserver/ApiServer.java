@@ -9,6 +9,7 @@ import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,13 +31,12 @@ public final class ApiServer implements Handler {
 
     @Override
     public Response handle(Request request) throws InterruptedException {
-        Call call =
-                new Call(
-                        request,
-                        Targets.of(request),
-                        Call.NOBODY,
-                        new Trail(),
-                        clock.instant().plus(requestTimeout));
+        Call call = new Call(
+                request,
+                Targets.of(request),
+                Call.NOBODY,
+                new Trail(),
+                clock.instant().plus(requestTimeout));
         return run(0, call);
     }
 

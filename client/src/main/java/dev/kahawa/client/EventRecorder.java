@@ -78,8 +78,7 @@ public final class EventRecorder {
             JsonObject about, String fieldPath, String type, String reason, String message)
             throws InterruptedException {
         String same =
-                String.join(
-                        "\0", about.text("metadata", "uid"), fieldPath, type, reason, message);
+                String.join("\0", about.text("metadata", "uid"), fieldPath, type, reason, message);
         try {
             Written before = remembered(same);
             if (before == null || !countUp(same, before)) {

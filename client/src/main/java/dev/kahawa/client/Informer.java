@@ -122,8 +122,7 @@ public final class Informer implements AutoCloseable {
     }
 
     /** Waits until the object with the uid is gone or on its way out, as far as is seen here. */
-    public boolean awaitDeletion(JsonObject deleted, Duration timeout)
-            throws InterruptedException {
+    public boolean awaitDeletion(JsonObject deleted, Duration timeout) throws InterruptedException {
         ObjectName name = ObjectName.of(deleted);
         String uid = Meta.of(deleted).uid();
         return awaitUntil(() -> isLeaving(name, uid), timeout);
@@ -131,7 +130,9 @@ public final class Informer implements AutoCloseable {
 
     private boolean isLeaving(ObjectName name, String uid) {
         JsonObject now = objects.get(name);
-        return now == null || Meta.of(now).isBeingDeleted() || !Meta.of(now).uid().equals(uid);
+        return now == null
+                || Meta.of(now).isBeingDeleted()
+                || !Meta.of(now).uid().equals(uid);
     }
 
     private synchronized boolean awaitUntil(BooleanSupplier condition, Duration timeout)
@@ -241,8 +242,7 @@ public final class Informer implements AutoCloseable {
     }
 
     private Chunks watchFrom(String from) throws InterruptedException {
-        Query query =
-                selection.with("resourceVersion", from).with("allowWatchBookmarks", "true");
+        Query query = selection.with("resourceVersion", from).with("allowWatchBookmarks", "true");
         Chunks events = client.watch(resource, query);
         watch = events;
         if (closed.getCount() == 0) {

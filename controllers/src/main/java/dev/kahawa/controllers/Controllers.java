@@ -12,6 +12,7 @@ import dev.kahawa.controllers.serviceaccount.NamespaceGift;
 import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.Catalog;
+
 import java.time.InstantSource;
 
 /**

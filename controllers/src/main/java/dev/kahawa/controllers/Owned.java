@@ -13,6 +13,7 @@ import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,17 +41,11 @@ public final class Owned {
         this.resource = resource;
         this.ownerVersion = ownerVersion;
         this.ownerKind = ownerKind;
-        this.byOwner =
-                dependents.index(
-                        object ->
-                                Meta.of(object).controller().map(OwnerReference::uid).stream()
-                                        .toList());
-        this.orphans =
-                dependents.index(
-                        object ->
-                                Meta.of(object).controller().isPresent()
-                                        ? List.of()
-                                        : List.of(Meta.of(object).namespace()));
+        this.byOwner = dependents.index(object ->
+                Meta.of(object).controller().map(OwnerReference::uid).stream().toList());
+        this.orphans = dependents.index(object -> Meta.of(object).controller().isPresent()
+                ? List.of()
+                : List.of(Meta.of(object).namespace()));
     }
 
     /** What a workload selects. */
@@ -94,34 +89,29 @@ public final class Owned {
     /** Empty if the object is gone or taken meanwhile: its next event says more. */
     private Optional<JsonObject> adopt(JsonObject owner, JsonObject object)
             throws InterruptedException {
-        JsonObject reference = OwnerReference.controller(ownerVersion, ownerKind, owner).json();
+        JsonObject reference =
+                OwnerReference.controller(ownerVersion, ownerKind, owner).json();
         JsonArray references = object.array("metadata", "ownerReferences").plus(reference);
         return change(object, references);
     }
 
     private void release(JsonObject owner, JsonObject object) throws InterruptedException {
         String uid = Meta.of(owner).uid();
-        JsonArray references =
-                object.array("metadata", "ownerReferences")
-                        .filter(r -> !r.asObject().orElse(JsonObject.EMPTY).text("uid").equals(uid));
+        JsonArray references = object.array("metadata", "ownerReferences")
+                .filter(r -> !r.asObject().orElse(JsonObject.EMPTY).text("uid").equals(uid));
         change(object, references);
     }
 
     private Optional<JsonObject> change(JsonObject object, JsonArray references)
             throws InterruptedException {
-        JsonObject metadata =
-                JsonObject.builder()
-                        .put("uid", Meta.of(object).uid())
-                        .put("resourceVersion", Meta.of(object).resourceVersion())
-                        .put("ownerReferences", (Json) references)
-                        .build();
+        JsonObject metadata = JsonObject.builder()
+                .put("uid", Meta.of(object).uid())
+                .put("resourceVersion", Meta.of(object).resourceVersion())
+                .put("ownerReferences", (Json) references)
+                .build();
         try {
-            return Optional.of(
-                    client.mergePatch(
-                            resource,
-                            ObjectName.of(object),
-                            "",
-                            JsonObject.of("metadata", metadata)));
+            return Optional.of(client.mergePatch(
+                    resource, ObjectName.of(object), "", JsonObject.of("metadata", metadata)));
         } catch (ApiException refused) {
             if (refused.reason() == Reason.NotFound || refused.reason() == Reason.Conflict) {
                 return Optional.empty();

@@ -8,6 +8,7 @@ import dev.kahawa.client.Reconciler;
 import dev.kahawa.client.WorkQueue;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -23,12 +23,11 @@ final class Background {
     int start() throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Path log = directory.resolve("kahawa.log");
-        Process server =
-                new ProcessBuilder(command())
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+        Process server = new ProcessBuilder(command())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         while (!server.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
             Optional<Instance.Running> running = Instance.running(directory);
             if (running.filter(instance -> isReady(instance, server)).isPresent()) {

@@ -9,12 +9,10 @@ final class DirectoryInUseException extends IOException {
     private static final long serialVersionUID = 1;
 
     DirectoryInUseException(Path directory, Optional<Instance.Running> other) {
-        super(
-                "data directory "
-                        + directory
-                        + " is in use by "
-                        + other.map(running -> "process " + running.process())
-                                .orElse("another process")
-                        + "; stop it with 'kahawa down', or choose another --data-dir");
+        super("data directory "
+                + directory
+                + " is in use by "
+                + other.map(running -> "process " + running.process()).orElse("another process")
+                + "; stop it with 'kahawa down', or choose another --data-dir");
     }
 }

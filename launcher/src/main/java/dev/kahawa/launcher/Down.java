@@ -1,10 +1,11 @@
 package dev.kahawa.launcher;
 
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Options;
 
 /** {@code kahawa down}: stops the cluster of a data directory, and waits until it has. */
 final class Down implements Command {

@@ -1,8 +1,9 @@
 package dev.kahawa.launcher;
 
-import java.net.BindException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.net.BindException;
 
 /** What the command line says of a failure: one line for what a user can mend. */
 final class Failures {
@@ -13,11 +14,11 @@ final class Failures {
     static String say(Exception failure) {
         return switch (failure) {
             case BindException inUse ->
-                    inUse.getMessage() + "; choose another with --secure-port (0 takes a free one)";
+                inUse.getMessage() + "; choose another with --secure-port (0 takes a free one)";
             case java.nio.file.AccessDeniedException denied ->
-                    "no permission for " + denied.getFile();
+                "no permission for " + denied.getFile();
             case java.nio.file.NoSuchFileException missing ->
-                    "there is no file " + missing.getFile();
+                "there is no file " + missing.getFile();
             case java.io.IOException io -> String.valueOf(io.getMessage());
             case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
             default -> {

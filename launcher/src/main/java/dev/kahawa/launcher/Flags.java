@@ -1,15 +1,16 @@
 package dev.kahawa.launcher;
 
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.ParseException;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.ParseException;
-import org.jspecify.annotations.Nullable;
 
 /** Flags and what their values mean. */
 final class Flags {
@@ -24,7 +25,12 @@ final class Flags {
     }
 
     static Option valued(String name, String value, String description) {
-        return Option.builder().longOpt(name).hasArg().argName(value).desc(description).get();
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(value)
+                .desc(description)
+                .get();
     }
 
     /** The flag that says which cluster is meant. */
@@ -38,10 +44,9 @@ final class Flags {
 
     static Path dataDirectory(CommandLine line) {
         String given = line.getOptionValue(DATA_DIR);
-        Path directory =
-                given == null
-                        ? platformDefault(System.getenv(), System.getProperty("os.name"))
-                        : Path.of(given);
+        Path directory = given == null
+                ? platformDefault(System.getenv(), System.getProperty("os.name"))
+                : Path.of(given);
         return directory.toAbsolutePath().normalize();
     }
 
@@ -58,8 +63,7 @@ final class Flags {
                 .resolve("kahawa");
     }
 
-    static int number(CommandLine line, String name, int byDefault, int max)
-            throws ParseException {
+    static int number(CommandLine line, String name, int byDefault, int max) throws ParseException {
         String text = line.getOptionValue(name, Integer.toString(byDefault));
         if (text.matches("\\d{1,9}") && Integer.parseInt(text) <= max) {
             return Integer.parseInt(text);

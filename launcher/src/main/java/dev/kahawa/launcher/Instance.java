@@ -1,5 +1,7 @@
 package dev.kahawa.launcher;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The claim of one running server on its data directory: a locked file {@code DIR/kahawa.run} of
@@ -63,10 +64,8 @@ final class Instance implements AutoCloseable {
         List<String> lines = Files.readAllLines(file);
         return lines.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Running(
-                                Long.parseLong(lines.getFirst()),
-                                lines.size() > 1 ? lines.get(1) : ""));
+                : Optional.of(new Running(
+                        Long.parseLong(lines.getFirst()), lines.size() > 1 ? lines.get(1) : ""));
     }
 
     /** Says that the server answers, and where. */

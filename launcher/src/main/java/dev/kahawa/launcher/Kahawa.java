@@ -27,18 +27,19 @@ import dev.kahawa.apiserver.registry.Execute;
 import dev.kahawa.apiserver.registry.Registry;
 import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
+import dev.kahawa.controllers.Controllers;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
-import dev.kahawa.controllers.Controllers;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
+import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.node.SimulatedNodes;
 import dev.kahawa.scheduler.Scheduler;
-import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.store.RevisionedStore;
 import dev.kahawa.store.Store;
 import dev.kahawa.store.StoreOptions;
 import dev.kahawa.store.embedded.EmbeddedStore;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,49 +135,44 @@ public final class Kahawa implements AutoCloseable {
         BuiltInStrategies strategies = new BuiltInStrategies(catalog);
         Registry registry =
                 new Registry(catalog, store, strategies, options.durations().events());
-        ServiceAccountTokens tokens =
-                new ServiceAccountTokens(
-                        pki.serviceAccountKey(), "kahawa", ISSUER, List.of(ISSUER), registry, clock);
+        ServiceAccountTokens tokens = new ServiceAccountTokens(
+                pki.serviceAccountKey(), "kahawa", ISSUER, List.of(ISSUER), registry, clock);
         RbacAuthorizer authorizer = new RbacAuthorizer(store);
         Health health = new Health(() -> store.latest().revision().value() >= 0);
-        Execute execute =
-                new Execute(
-                        registry,
-                        strategies,
-                        List.of(
-                                new NamespaceLifecycle(registry),
-                                new ServiceAccountAdmission(registry, secrets),
-                                new DefaultTolerationSeconds(),
-                                new PriorityAdmission(registry),
-                                new EscalationCheck(authorizer)),
-                        virtual(registry, tokens, authorizer, clock, secrets),
-                        new ServiceAddresses(registry, services, secrets),
-                        clock,
-                        secrets);
-        ApiServer apiServer =
-                new ApiServer(
-                        List.of(
-                                new Answer(secrets),
-                                new Authenticate(
-                                        authorities, tokens, options.trust().anonymous(), clock),
-                                new Authorize(authorizer),
-                                health,
-                                new Version(VERSION),
-                                new Discovery(catalog),
-                                new OpenApi(catalog),
-                                execute),
-                        options.durations().request(),
-                        clock);
+        Execute execute = new Execute(
+                registry,
+                strategies,
+                List.of(
+                        new NamespaceLifecycle(registry),
+                        new ServiceAccountAdmission(registry, secrets),
+                        new DefaultTolerationSeconds(),
+                        new PriorityAdmission(registry),
+                        new EscalationCheck(authorizer)),
+                virtual(registry, tokens, authorizer, clock, secrets),
+                new ServiceAddresses(registry, services, secrets),
+                clock,
+                secrets);
+        ApiServer apiServer = new ApiServer(
+                List.of(
+                        new Answer(secrets),
+                        new Authenticate(authorities, tokens, options.trust().anonymous(), clock),
+                        new Authorize(authorizer),
+                        health,
+                        new Version(VERSION),
+                        new Discovery(catalog),
+                        new OpenApi(catalog),
+                        execute),
+                options.durations().request(),
+                clock);
         TlsIdentity identity = identity(options, pki, authority, services);
-        HttpServer http =
-                HttpServer.start(
-                        new HttpServer.Options(
-                                options.listen().bindAddress(),
-                                options.listen().port(),
-                                () -> identity,
-                                HttpServer.Options.BODY_BYTES_MAX,
-                                clock),
-                        apiServer);
+        HttpServer http = HttpServer.start(
+                new HttpServer.Options(
+                        options.listen().bindAddress(),
+                        options.listen().port(),
+                        () -> identity,
+                        HttpServer.Options.BODY_BYTES_MAX,
+                        clock),
+                apiServer);
         String advertised = options.listen().advertised();
         String address = "https://" + advertised + ":" + http.port();
         Pem.write(
@@ -185,8 +181,7 @@ public final class Kahawa implements AutoCloseable {
         List<JsonObject> own =
                 new ArrayList<>(OwnService.objects(services, advertised, http.port()));
         own.addAll(OwnRoles.objects());
-        new Bootstrap(catalog, registry, apiServer)
-                .run(own);
+        new Bootstrap(catalog, registry, apiServer).run(own);
         String ca = Pem.certificate(authority.certificate());
         List<AutoCloseable> loops = loops(options, catalog, apiServer, ca, clock);
         health.started();
@@ -219,16 +214,15 @@ public final class Kahawa implements AutoCloseable {
             return new TlsIdentity(
                     Pem.key(trust.privateKeyFile()), Pem.certificates(trust.certFile()));
         }
-        List<String> names =
-                List.of(
-                        "localhost",
-                        "kubernetes",
-                        "kubernetes.default",
-                        "kubernetes.default.svc",
-                        "kubernetes.default.svc.cluster.local",
-                        "127.0.0.1",
-                        options.listen().advertised(),
-                        services.first());
+        List<String> names = List.of(
+                "localhost",
+                "kubernetes",
+                "kubernetes.default",
+                "kubernetes.default.svc",
+                "kubernetes.default.svc.cluster.local",
+                "127.0.0.1",
+                options.listen().advertised(),
+                services.first());
         Pki.Pair serving = pki.serving(authority, names.stream().distinct().toList());
         return new TlsIdentity(
                 serving.key(), List.of(serving.certificate(), authority.certificate()));

@@ -2,6 +2,7 @@ package dev.kahawa.launcher;
 
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -32,8 +33,7 @@ final class Kubeconfig {
             cluster: kahawa
             user: kubernetes-admin
         current-context: kahawa
-        """
-                .formatted(
+        """.formatted(
                         server,
                         base64(Pem.certificate(authority)),
                         base64(Pem.certificate(admin.certificate())),

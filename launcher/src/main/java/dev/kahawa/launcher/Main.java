@@ -1,30 +1,30 @@
 package dev.kahawa.launcher;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.help.HelpFormatter;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /** The command line. */
 public final class Main {
     private static final int WRONG_USE = 2;
     private static final String HELP = "help";
 
-    private static final List<Command> COMMANDS =
-            List.of(
-                    new Up(),
-                    new Down(),
-                    new Status(),
-                    new PrintKubeconfig(),
-                    new PrintVersion(),
-                    new Train());
+    private static final List<Command> COMMANDS = List.of(
+            new Up(),
+            new Down(),
+            new Status(),
+            new PrintKubeconfig(),
+            new PrintVersion(),
+            new Train());
 
     private Main() {}
 
@@ -60,7 +60,8 @@ public final class Main {
                 return 0;
             }
             if (!line.getArgList().isEmpty()) {
-                throw new ParseException("Unrecognized argument: " + line.getArgList().getFirst());
+                throw new ParseException(
+                        "Unrecognized argument: " + line.getArgList().getFirst());
             }
             return command.run(line);
         } catch (ParseException wrong) {

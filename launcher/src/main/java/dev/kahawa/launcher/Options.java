@@ -1,8 +1,9 @@
 package dev.kahawa.launcher;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a cluster runs.

@@ -4,6 +4,7 @@ import dev.kahawa.apiserver.registry.AddressRange;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.List;
 
 /** The API server as a Service of its own cluster: {@code kubernetes} in {@code default}. */
@@ -17,15 +18,13 @@ final class OwnService {
     }
 
     private static JsonObject service(AddressRange services, int target) {
-        JsonObject port =
-                JsonObject.builder()
-                        .put("name", "https")
-                        .put("protocol", "TCP")
-                        .put("port", 443)
-                        .put("targetPort", target)
-                        .build();
-        JsonObject labels =
-                JsonObject.of("component", "apiserver").with("provider", "kubernetes");
+        JsonObject port = JsonObject.builder()
+                .put("name", "https")
+                .put("protocol", "TCP")
+                .put("port", 443)
+                .put("targetPort", target)
+                .build();
+        JsonObject labels = JsonObject.of("component", "apiserver").with("provider", "kubernetes");
         return JsonObject.builder()
                 .put("apiVersion", "v1")
                 .put("kind", "Service")
@@ -40,11 +39,10 @@ final class OwnService {
     }
 
     private static JsonObject endpoints(String address, int port) {
-        JsonObject subset =
-                JsonObject.builder()
-                        .put("addresses", JsonArray.of(JsonObject.of("ip", address)))
-                        .put("ports", JsonArray.of(port(port)))
-                        .build();
+        JsonObject subset = JsonObject.builder()
+                .put("addresses", JsonArray.of(JsonObject.of("ip", address)))
+                .put("ports", JsonArray.of(port(port)))
+                .build();
         JsonObject labels = JsonObject.of("endpointslice.kubernetes.io/skip-mirror", "true");
         return JsonObject.builder()
                 .put("apiVersion", "v1")
@@ -55,11 +53,10 @@ final class OwnService {
     }
 
     private static JsonObject endpointSlice(String address, int port) {
-        JsonObject endpoint =
-                JsonObject.builder()
-                        .put("addresses", JsonArray.of(Json.of(address)))
-                        .put("conditions", JsonObject.of("ready", Json.of(true)))
-                        .build();
+        JsonObject endpoint = JsonObject.builder()
+                .put("addresses", JsonArray.of(Json.of(address)))
+                .put("conditions", JsonObject.of("ready", Json.of(true)))
+                .build();
         JsonObject labels = JsonObject.of("kubernetes.io/service-name", "kubernetes");
         return JsonObject.builder()
                 .put("apiVersion", "discovery.k8s.io/v1")
@@ -80,6 +77,8 @@ final class OwnService {
     }
 
     private static JsonObject metadata(JsonObject labels) {
-        return JsonObject.of("name", "kubernetes").with("namespace", "default").with("labels", labels);
+        return JsonObject.of("name", "kubernetes")
+                .with("namespace", "default")
+                .with("labels", labels);
     }
 }

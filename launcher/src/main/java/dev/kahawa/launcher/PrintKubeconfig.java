@@ -1,9 +1,10 @@
 package dev.kahawa.launcher;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** {@code kahawa kubeconfig}: the path of the admin's kubeconfig, for {@code export KUBECONFIG}. */
 final class PrintKubeconfig implements Command {

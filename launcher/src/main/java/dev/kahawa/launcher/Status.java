@@ -1,9 +1,10 @@
 package dev.kahawa.launcher;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** {@code kahawa status}: exit code 0 when a cluster runs, 3 when none does, as init scripts say. */
 final class Status implements Command {

@@ -1,6 +1,9 @@
 package dev.kahawa.launcher;
 
 import dev.kahawa.launcher.pki.Pem;
+
+import org.apache.commons.cli.CommandLine;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,30 +15,28 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.apache.commons.cli.CommandLine;
 
 /**
  * {@code kahawa train}: starts a cluster, does what clients do first, and stops. Run once at build
  * time, so that the JVM can write down what a start needs (JEP 514).
  */
 final class Train implements Command {
-    private static final String POD =
-            "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":"
-                    + "[{\"name\":\"c\",\"image\":\"i\"}]}}";
-    private static final List<String> READS =
-            List.of(
-                    "/readyz",
-                    "/version",
-                    "/api",
-                    "/apis",
-                    "/api/v1",
-                    "/openapi/v3",
-                    "/api/v1/nodes",
-                    "/api/v1/namespaces",
-                    "/api/v1/namespaces/default/pods?watch=true&timeoutSeconds=1");
+    private static final String POD = "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":"
+            + "[{\"name\":\"c\",\"image\":\"i\"}]}}";
+    private static final List<String> READS = List.of(
+            "/readyz",
+            "/version",
+            "/api",
+            "/apis",
+            "/api/v1",
+            "/openapi/v3",
+            "/api/v1/nodes",
+            "/api/v1/namespaces",
+            "/api/v1/namespaces/default/pods?watch=true&timeoutSeconds=1");
 
     @Override
     public String name() {
@@ -70,8 +71,10 @@ final class Train implements Command {
     private static void exercise(Kahawa kahawa, Options options)
             throws IOException, GeneralSecurityException, InterruptedException {
         for (HttpClient.Version version : HttpClient.Version.values()) {
-            try (HttpClient client =
-                    HttpClient.newBuilder().sslContext(admin(options)).version(version).build()) {
+            try (HttpClient client = HttpClient.newBuilder()
+                    .sslContext(admin(options))
+                    .version(version)
+                    .build()) {
                 String pods = "/api/v1/namespaces/default/pods";
                 send(client, request(kahawa, pods).POST(HttpRequest.BodyPublishers.ofString(POD)));
                 for (String path : READS) {

@@ -1,10 +1,11 @@
 package dev.kahawa.launcher;
 
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.ParseException;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.ParseException;
 
 /** {@code kahawa up}: starts a cluster. */
 final class Up implements Command {
@@ -28,50 +29,40 @@ final class Up implements Command {
                 .addOption(Flags.plain("background", "Return when the cluster is ready."))
                 .addOption(Flags.plain("ephemeral", "Keep nothing: state lives in memory."))
                 .addOption(Flags.valued("nodes", "N", "Simulated nodes. Default: 1"))
-                .addOption(
-                        Flags.valued(
-                                "bind-address", "IP", "Address to listen on. Default: 127.0.0.1"))
-                .addOption(
-                        Flags.valued(
-                                "advertise-address",
-                                "IP",
-                                "Address clients are told. Default: the bind address"))
-                .addOption(
-                        Flags.valued(
-                                "secure-port",
-                                "PORT",
-                                "Port to listen on, 0 for a free one. Default: 6443"))
-                .addOption(
-                        Flags.valued(
-                                "service-cluster-ip-range",
-                                "CIDR",
-                                "Addresses of Services. Default: 10.96.0.0/16"))
-                .addOption(
-                        Flags.valued(
-                                "client-ca-file",
-                                "FILE",
-                                "Authorities whose client certificates are good besides our own."))
-                .addOption(
-                        Flags.valued(
-                                "tls-cert-file",
-                                "FILE",
-                                "Certificate chain to serve with, instead of our own."))
-                .addOption(
-                        Flags.valued("tls-private-key-file", "FILE", "Key of --tls-cert-file."))
-                .addOption(
-                        Flags.valued(
-                                "anonymous-auth",
-                                "BOOL",
-                                "Whether requests without credentials are anonymous, or refused."
-                                        + " Default: true"))
-                .addOption(
-                        Flags.valued(
-                                "request-timeout",
-                                "DURATION",
-                                "Longest that a request may take. Default: 1m0s"))
-                .addOption(
-                        Flags.valued(
-                                "event-ttl", "DURATION", "How long Events are kept. Default: 1h0m0s"));
+                .addOption(Flags.valued(
+                        "bind-address", "IP", "Address to listen on. Default: 127.0.0.1"))
+                .addOption(Flags.valued(
+                        "advertise-address",
+                        "IP",
+                        "Address clients are told. Default: the bind address"))
+                .addOption(Flags.valued(
+                        "secure-port",
+                        "PORT",
+                        "Port to listen on, 0 for a free one. Default: 6443"))
+                .addOption(Flags.valued(
+                        "service-cluster-ip-range",
+                        "CIDR",
+                        "Addresses of Services. Default: 10.96.0.0/16"))
+                .addOption(Flags.valued(
+                        "client-ca-file",
+                        "FILE",
+                        "Authorities whose client certificates are good besides our own."))
+                .addOption(Flags.valued(
+                        "tls-cert-file",
+                        "FILE",
+                        "Certificate chain to serve with, instead of our own."))
+                .addOption(Flags.valued("tls-private-key-file", "FILE", "Key of --tls-cert-file."))
+                .addOption(Flags.valued(
+                        "anonymous-auth",
+                        "BOOL",
+                        "Whether requests without credentials are anonymous, or refused."
+                                + " Default: true"))
+                .addOption(Flags.valued(
+                        "request-timeout",
+                        "DURATION",
+                        "Longest that a request may take. Default: 1m0s"))
+                .addOption(Flags.valued(
+                        "event-ttl", "DURATION", "How long Events are kept. Default: 1h0m0s"));
     }
 
     @Override
@@ -150,7 +141,6 @@ final class Up implements Command {
                   export KUBECONFIG='%s'
                   kubectl get nodes
                   kubectl create deployment web --image=nginx --replicas=3
-                """,
-                Kahawa.VERSION, kahawa.address(), kahawa.kubeconfig(), kahawa.kubeconfig());
+                """, Kahawa.VERSION, kahawa.address(), kahawa.kubeconfig(), kahawa.kubeconfig());
     }
 }

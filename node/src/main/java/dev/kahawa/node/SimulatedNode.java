@@ -5,6 +5,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Times;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,8 @@ record SimulatedNode(int number) {
     /** The node's {@code n}th Pod address, from 0 to {@link #PODS_MAX}. */
     String podAddress(int n) {
         int offset = (number - 1) * BLOCK + FIRST_POD + n;
-        return "10." + (244 + (offset >> 16)) + "." + ((offset >> 8) & 0xff) + "." + (offset & 0xff);
+        return "10." + (244 + (offset >> 16)) + "." + ((offset >> 8) & 0xff) + "."
+                + (offset & 0xff);
     }
 
     private String podCidr() {
@@ -53,15 +55,14 @@ record SimulatedNode(int number) {
     }
 
     JsonObject object() {
-        JsonObject labels =
-                JsonObject.builder()
-                        .put("beta.kubernetes.io/arch", "amd64")
-                        .put("beta.kubernetes.io/os", "linux")
-                        .put(LABEL, "true")
-                        .put("kubernetes.io/arch", "amd64")
-                        .put("kubernetes.io/hostname", name())
-                        .put("kubernetes.io/os", "linux")
-                        .build();
+        JsonObject labels = JsonObject.builder()
+                .put("beta.kubernetes.io/arch", "amd64")
+                .put("beta.kubernetes.io/os", "linux")
+                .put(LABEL, "true")
+                .put("kubernetes.io/arch", "amd64")
+                .put("kubernetes.io/hostname", name())
+                .put("kubernetes.io/os", "linux")
+                .build();
         return JsonObject.builder()
                 .put("apiVersion", "v1")
                 .put("kind", "Node")
@@ -75,20 +76,21 @@ record SimulatedNode(int number) {
 
     /** @param before the conditions so far, for the times of their last change */
     JsonObject status(Conditions before, Instant now) {
-        JsonObject room =
-                JsonObject.builder()
-                        .put("cpu", "64")
-                        .put("ephemeral-storage", "1Ti")
-                        .put("hugepages-1Gi", "0")
-                        .put("hugepages-2Mi", "0")
-                        .put("memory", "256Gi")
-                        .put("pods", Integer.toString(PODS_MAX))
-                        .build();
+        JsonObject room = JsonObject.builder()
+                .put("cpu", "64")
+                .put("ephemeral-storage", "1Ti")
+                .put("hugepages-1Gi", "0")
+                .put("hugepages-2Mi", "0")
+                .put("memory", "256Gi")
+                .put("pods", Integer.toString(PODS_MAX))
+                .build();
         return JsonObject.builder()
                 .put("capacity", room)
                 .put("allocatable", room)
                 .put("conditions", conditions(before, now))
-                .put("addresses", JsonArray.of(typed("InternalIP", address()), typed("Hostname", name())))
+                .put(
+                        "addresses",
+                        JsonArray.of(typed("InternalIP", address()), typed("Hostname", name())))
                 .put("daemonEndpoints", JsonObject.EMPTY)
                 .put("nodeInfo", info())
                 .build();
@@ -145,21 +147,18 @@ record SimulatedNode(int number) {
 
     /** @param owner the Node object: its Lease goes with it */
     JsonObject lease(JsonObject owner, Instant now) {
-        JsonObject reference =
-                JsonObject.builder()
-                        .put("apiVersion", "v1")
-                        .put("kind", "Node")
-                        .put("name", name())
-                        .put("uid", owner.text("metadata", "uid"))
-                        .build();
-        JsonObject metadata =
-                JsonObject.of("name", name())
-                        .with("namespace", "kube-node-lease")
-                        .with("ownerReferences", JsonArray.of(reference));
-        JsonObject spec =
-                JsonObject.of("holderIdentity", name())
-                        .with("leaseDurationSeconds", LEASE.toSeconds())
-                        .with("renewTime", Times.micros(now));
+        JsonObject reference = JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "Node")
+                .put("name", name())
+                .put("uid", owner.text("metadata", "uid"))
+                .build();
+        JsonObject metadata = JsonObject.of("name", name())
+                .with("namespace", "kube-node-lease")
+                .with("ownerReferences", JsonArray.of(reference));
+        JsonObject spec = JsonObject.of("holderIdentity", name())
+                .with("leaseDurationSeconds", LEASE.toSeconds())
+                .with("renewTime", Times.micros(now));
         return JsonObject.builder()
                 .put("apiVersion", "coordination.k8s.io/v1")
                 .put("kind", "Lease")

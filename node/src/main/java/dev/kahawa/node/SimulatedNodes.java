@@ -5,6 +5,7 @@ import dev.kahawa.client.EventRecorder;
 import dev.kahawa.client.Index;
 import dev.kahawa.client.Informer;
 import dev.kahawa.client.Informers;
+import dev.kahawa.client.Listener;
 import dev.kahawa.client.Loop;
 import dev.kahawa.client.Resource;
 import dev.kahawa.client.WorkQueue;
@@ -17,15 +18,18 @@ import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.schema.Times;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Nodes without machines: they are there, tell that they are well, and say of every Pod bound to
@@ -45,9 +49,7 @@ public final class SimulatedNodes implements AutoCloseable {
     private final Informer pods;
     private final Informer nodes;
     private final Index podsByNode;
-    private final Map<String, SimulatedNode> simulated = new ConcurrentHashMap<>();
-    private final Map<String, Addresses> addresses = new ConcurrentHashMap<>();
-    private final Map<String, EventRecorder> recorders = new ConcurrentHashMap<>();
+    private final Map<String, Member> simulated;
     private final WorkQueue<ObjectName> podQueue;
     private final WorkQueue<String> nodeQueue;
     private final Loop<ObjectName> podLoop;
@@ -55,14 +57,15 @@ public final class SimulatedNodes implements AutoCloseable {
     private final InstantSource clock;
     private final Thread starter;
 
+    /** One of the nodes, with what it hands out and tells. */
+    private record Member(SimulatedNode node, Addresses addresses, EventRecorder events) {}
+
     private SimulatedNodes(Handler server, int count, InstantSource clock) {
         this.client = Client.ofServiceAccount(server, ACCOUNT, "kubelet/v1.36.0");
         this.clock = clock;
-        for (int number = 1; number <= count; number++) {
-            SimulatedNode node = new SimulatedNode(number);
-            simulated.put(node.name(), node);
-            addresses.put(node.name(), new Addresses(node));
-        }
+        this.simulated = IntStream.rangeClosed(1, count)
+                .mapToObj(SimulatedNode::new)
+                .collect(Collectors.toUnmodifiableMap(SimulatedNode::name, this::member));
         this.podQueue = new WorkQueue<>(clock);
         this.nodeQueue = new WorkQueue<>(clock);
         this.informers = new Informers(client);
@@ -74,6 +77,11 @@ public final class SimulatedNodes implements AutoCloseable {
         this.podLoop = new Loop<>("simulated pods", podQueue, this::syncPod, POD_WORKERS);
         this.nodeLoop = new Loop<>("simulated nodes", nodeQueue, this::syncNode, NODE_WORKERS);
         this.starter = Thread.ofVirtual().name("simulated nodes").unstarted(this::run);
+    }
+
+    private Member member(SimulatedNode node) {
+        JsonObject source = JsonObject.of("component", "kubelet").with("host", node.name());
+        return new Member(node, new Addresses(node), new EventRecorder(client, source, clock));
     }
 
     /**
@@ -111,13 +119,12 @@ public final class SimulatedNodes implements AutoCloseable {
     }
 
     private static JsonObject essence(JsonObject pod) {
-        JsonObject metadata =
-                JsonObject.builder()
-                        .put("name", pod.text("metadata", "name"))
-                        .put("namespace", pod.text("metadata", "namespace"))
-                        .put("uid", pod.text("metadata", "uid"))
-                        .put("resourceVersion", pod.text("metadata", "resourceVersion"))
-                        .build();
+        JsonObject metadata = JsonObject.builder()
+                .put("name", pod.text("metadata", "name"))
+                .put("namespace", pod.text("metadata", "namespace"))
+                .put("uid", pod.text("metadata", "uid"))
+                .put("resourceVersion", pod.text("metadata", "resourceVersion"))
+                .build();
         return JsonObject.builder()
                 .put("metadata", metadata)
                 .put("spec", JsonObject.of("nodeName", pod.text("spec", "nodeName")))
@@ -135,20 +142,17 @@ public final class SimulatedNodes implements AutoCloseable {
     }
 
     private void podChanged(@Nullable JsonObject before, @Nullable JsonObject after) {
-        if (after == null && before != null) {
-            String node = before.text("spec", "nodeName");
-            Addresses of = addresses.get(node);
-            if (of != null) {
-                of.free(Meta.of(before).uid());
-            }
+        Pod pod = new Pod(Listener.latest(before, after));
+        Member member = simulated.get(pod.nodeName());
+        if (member == null) {
+            return;
         }
-        if (after != null && simulated.containsKey(after.text("spec", "nodeName"))) {
-            Pod pod = new Pod(after);
-            if (!isSettled(pod)) {
-                podQueue.add(pod.name());
-            } else if (!pod.ip().isEmpty()) {
-                addresses.get(pod.nodeName()).keep(pod.meta().uid(), pod.ip());
-            }
+        if (after == null) {
+            member.addresses().free(pod.meta().uid());
+        } else if (!isSettled(pod)) {
+            podQueue.add(pod.name());
+        } else if (!pod.ip().isEmpty()) {
+            member.addresses().keep(pod.meta().uid(), pod.ip());
         }
     }
 
@@ -163,14 +167,15 @@ public final class SimulatedNodes implements AutoCloseable {
     }
 
     private void syncNode(String name) throws InterruptedException {
-        SimulatedNode node = simulated.get(name);
-        if (node == null) {
+        Member member = simulated.get(name);
+        if (member == null) {
             retire(name);
             return;
         }
+        SimulatedNode node = member.node();
         ObjectName key = new ObjectName("", name);
         Optional<JsonObject> there = client.find(Resource.NODES, key);
-        JsonObject object = there.isPresent() ? there.get() : register(node);
+        JsonObject object = there.isPresent() ? there.get() : register(member);
         tellStatus(node, object);
         renewLease(node, object);
         nodeQueue.addAfter(name, HEARTBEAT);
@@ -188,26 +193,24 @@ public final class SimulatedNodes implements AutoCloseable {
         client.delete(Resource.NODES, new ObjectName("", name), JsonObject.EMPTY);
     }
 
-    private JsonObject register(SimulatedNode node) throws InterruptedException {
+    private JsonObject register(Member member) throws InterruptedException {
+        SimulatedNode node = member.node();
         JsonObject created = client.create(Resource.NODES, node.object());
-        events(node.name()).normal(nodeReference(node), "Starting", "Starting kubelet.");
+        member.events().normal(nodeReference(node), "Starting", "Starting kubelet.");
         return created;
     }
 
     private static JsonObject nodeReference(SimulatedNode node) {
         // upstream's kubelet names the node by its name where others put the uid
         return JsonObject.of("kind", "Node")
-                .with(
-                        "metadata",
-                        JsonObject.of("name", node.name()).with("uid", node.name()));
+                .with("metadata", JsonObject.of("name", node.name()).with("uid", node.name()));
     }
 
     private void tellStatus(SimulatedNode node, JsonObject object) throws InterruptedException {
-        String last =
-                Conditions.of(object)
-                        .get("Ready")
-                        .map(ready -> ready.text("lastHeartbeatTime"))
-                        .orElse("");
+        String last = Conditions.of(object)
+                .get("Ready")
+                .map(ready -> ready.text("lastHeartbeatTime"))
+                .orElse("");
         String due = Times.seconds(clock.instant().minus(STATUS_EVERY));
         if (last.compareTo(due) > 0 && Conditions.of(object).isTrue("Ready")) {
             return;
@@ -234,61 +237,61 @@ public final class SimulatedNodes implements AutoCloseable {
             return;
         }
         Pod pod = found.get();
-        SimulatedNode node = simulated.get(pod.nodeName());
-        if (node == null) {
+        Member member = simulated.get(pod.nodeName());
+        if (member == null) {
             return;
         }
         if (pod.meta().isBeingDeleted()) {
-            end(node, pod);
+            end(member, pod);
         } else {
-            run(node, pod);
+            run(member, pod);
         }
     }
 
-    private void run(SimulatedNode node, Pod pod) throws InterruptedException {
-        String host = node.hostAddress();
+    private void run(Member member, Pod pod) throws InterruptedException {
+        String host = member.node().hostAddress();
         Pod current = pod;
         if (pod.json().array("status", "containerStatuses").isEmpty()) {
-            current =
-                    write(pod, new SimulatedPod(pod, host, clock.instant()).creating());
+            current = write(pod, new SimulatedPod(pod, host, clock.instant()).creating());
         }
-        EventRecorder events = events(node.name());
+        EventRecorder events = member.events();
         for (JsonObject container : pod.containers()) {
             String image = container.text("image");
             events.normal(
-                    pod.json(), path(container),
+                    pod.json(),
+                    path(container),
                     "Pulled",
                     "Container image \"" + image + "\" already present on machine");
             events.normal(pod.json(), path(container), "Created", "Container created");
             events.normal(pod.json(), path(container), "Started", "Container started");
         }
         boolean onHost = pod.json().isTrue("spec", "hostNetwork");
-        String address = onHost ? host : addresses.get(node.name()).take(pod.meta().uid());
+        String address = onHost ? host : member.addresses().take(pod.meta().uid());
         write(current, new SimulatedPod(current, host, clock.instant()).running(address));
     }
 
-    private void end(SimulatedNode node, Pod pod) throws InterruptedException {
+    private void end(Member member, Pod pod) throws InterruptedException {
         for (JsonObject container : pod.containers()) {
-            events(node.name())
+            member.events()
                     .normal(
-                            pod.json(), path(container),
+                            pod.json(),
+                            path(container),
                             "Killing",
                             "Stopping container " + container.text("name"));
         }
         if (!pod.isFinished() && pod.phase().equals("Running")) {
-            write(pod, new SimulatedPod(pod, node.hostAddress(), clock.instant()).ended());
+            write(pod, new SimulatedPod(pod, member.node().hostAddress(), clock.instant()).ended());
         }
         remove(pod);
     }
 
     private void remove(Pod pod) throws InterruptedException {
-        JsonObject options =
-                JsonObject.builder()
-                        .put("apiVersion", "v1")
-                        .put("kind", "DeleteOptions")
-                        .put("gracePeriodSeconds", 0)
-                        .put("preconditions", JsonObject.of("uid", pod.meta().uid()))
-                        .build();
+        JsonObject options = JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "DeleteOptions")
+                .put("gracePeriodSeconds", 0)
+                .put("preconditions", JsonObject.of("uid", pod.meta().uid()))
+                .build();
         try {
             client.delete(Resource.PODS, pod.name(), options);
         } catch (ApiException refused) {
@@ -308,16 +311,6 @@ public final class SimulatedNodes implements AutoCloseable {
 
     private static String path(JsonObject container) {
         return "spec.containers{" + container.text("name") + "}";
-    }
-
-    private EventRecorder events(String node) {
-        return recorders.computeIfAbsent(
-                node,
-                absent ->
-                        new EventRecorder(
-                                client,
-                                JsonObject.of("component", "kubelet").with("host", node),
-                                clock));
     }
 
     @Override

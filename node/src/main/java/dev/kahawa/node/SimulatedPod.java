@@ -6,6 +6,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Times;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,7 @@ final class SimulatedPod {
 
     /** Accepted by the node; its containers are being created. */
     JsonObject creating() {
-        JsonObject waiting =
-                JsonObject.of("waiting", JsonObject.of("reason", "ContainerCreating"));
+        JsonObject waiting = JsonObject.of("waiting", JsonObject.of("reason", "ContainerCreating"));
         List<JsonObject> statuses =
                 pod.containers().stream().map(c -> container(c, waiting, false)).toList();
         return status("Pending", ready("False"), statuses, initContainers())
@@ -39,10 +39,9 @@ final class SimulatedPod {
         JsonObject running = JsonObject.of("running", JsonObject.of("startedAt", started));
         List<JsonObject> statuses =
                 pod.containers().stream().map(c -> container(c, running, true)).toList();
-        JsonObject status =
-                status("Running", ready("True"), statuses, initContainers())
-                        .with("podIP", address)
-                        .with("podIPs", JsonArray.of(JsonObject.of("ip", address)));
+        JsonObject status = status("Running", ready("True"), statuses, initContainers())
+                .with("podIP", address)
+                .with("podIPs", JsonArray.of(JsonObject.of("ip", address)));
         String start = pod.json().string("status", "startTime").orElse(started);
         return status.with("startTime", start);
     }
@@ -53,8 +52,8 @@ final class SimulatedPod {
                 pod.json().array("status", "containerStatuses").mapObjects(this::terminated);
         Conditions conditions = Conditions.of(pod.json());
         for (String type : List.of("Ready", "ContainersReady")) {
-            conditions = conditions.with(
-                    new Conditions.Change(type, "False", "PodCompleted", ""), now);
+            conditions =
+                    conditions.with(new Conditions.Change(type, "False", "PodCompleted", ""), now);
         }
         return pod.json()
                 .object("status")
@@ -64,12 +63,11 @@ final class SimulatedPod {
     }
 
     private JsonObject terminated(JsonObject status) {
-        JsonObject state =
-                JsonObject.of("exitCode", Json.of(0))
-                        .with("reason", "Completed")
-                        .with("startedAt", status.text("state", "running", "startedAt"))
-                        .with("finishedAt", Times.seconds(now))
-                        .with("containerID", status.text("containerID"));
+        JsonObject state = JsonObject.of("exitCode", Json.of(0))
+                .with("reason", "Completed")
+                .with("startedAt", status.text("state", "running", "startedAt"))
+                .with("finishedAt", Times.seconds(now))
+                .with("containerID", status.text("containerID"));
         return status.with("state", JsonObject.of("terminated", state))
                 .with("ready", false)
                 .with("started", false);
@@ -77,13 +75,12 @@ final class SimulatedPod {
 
     private JsonObject status(
             String phase, Conditions conditions, List<JsonObject> statuses, JsonArray init) {
-        JsonObject.Builder status =
-                JsonObject.builder()
-                        .put("observedGeneration", pod.meta().generation())
-                        .put("phase", phase)
-                        .put("conditions", conditions.json())
-                        .put("hostIP", hostAddress)
-                        .put("hostIPs", JsonArray.of(JsonObject.of("ip", hostAddress)));
+        JsonObject.Builder status = JsonObject.builder()
+                .put("observedGeneration", pod.meta().generation())
+                .put("phase", phase)
+                .put("conditions", conditions.json())
+                .put("hostIP", hostAddress)
+                .put("hostIPs", JsonArray.of(JsonObject.of("ip", hostAddress)));
         status.putUnlessEmpty("initContainerStatuses", init);
         status.put("containerStatuses", JsonArray.of(statuses));
         status.put("qosClass", pod.json().string("status", "qosClass").orElse("BestEffort"));
@@ -92,20 +89,16 @@ final class SimulatedPod {
 
     private Conditions ready(String status) {
         String reason = status.equals("True") ? "" : "ContainersNotReady";
-        String message =
-                status.equals("True")
-                        ? ""
-                        : "containers with unready status: ["
-                                + String.join(" ", containerNames())
-                                + "]";
+        String message = status.equals("True")
+                ? ""
+                : "containers with unready status: [" + String.join(" ", containerNames()) + "]";
         Conditions conditions = Conditions.of(pod.json());
-        for (Conditions.Change change :
-                List.of(
-                        new Conditions.Change("PodReadyToStartContainers", status, "", ""),
-                        new Conditions.Change("Initialized", "True", "", ""),
-                        new Conditions.Change("Ready", status, reason, message),
-                        new Conditions.Change("ContainersReady", status, reason, message),
-                        new Conditions.Change("PodScheduled", "True", "", ""))) {
+        for (Conditions.Change change : List.of(
+                new Conditions.Change("PodReadyToStartContainers", status, "", ""),
+                new Conditions.Change("Initialized", "True", "", ""),
+                new Conditions.Change("Ready", status, reason, message),
+                new Conditions.Change("ContainersReady", status, reason, message),
+                new Conditions.Change("PodScheduled", "True", "", ""))) {
             conditions = conditions.with(change, now);
         }
         long generation = pod.meta().generation();
@@ -114,7 +107,9 @@ final class SimulatedPod {
     }
 
     private List<String> containerNames() {
-        return pod.containers().stream().map(container -> container.text("name")).toList();
+        return pod.containers().stream()
+                .map(container -> container.text("name"))
+                .toList();
     }
 
     private JsonArray initContainers() {
@@ -122,15 +117,14 @@ final class SimulatedPod {
         String at = Times.seconds(now);
         for (JsonObject container : pod.json().array("spec", "initContainers").objects()) {
             boolean sidecar = container.text("restartPolicy").equals("Always");
-            JsonObject state =
-                    sidecar
-                            ? JsonObject.of("running", JsonObject.of("startedAt", at))
-                            : JsonObject.of(
-                                    "terminated",
-                                    JsonObject.of("exitCode", Json.of(0))
-                                            .with("reason", "Completed")
-                                            .with("startedAt", at)
-                                            .with("finishedAt", at));
+            JsonObject state = sidecar
+                    ? JsonObject.of("running", JsonObject.of("startedAt", at))
+                    : JsonObject.of(
+                            "terminated",
+                            JsonObject.of("exitCode", Json.of(0))
+                                    .with("reason", "Completed")
+                                    .with("startedAt", at)
+                                    .with("finishedAt", at));
             statuses.add(container(container, state, true).with("started", sidecar));
         }
         return JsonArray.of(statuses);
@@ -138,15 +132,14 @@ final class SimulatedPod {
 
     private JsonObject container(JsonObject container, JsonObject state, boolean up) {
         String name = container.text("name");
-        JsonObject.Builder status =
-                JsonObject.builder()
-                        .put("name", name)
-                        .put("state", state)
-                        .put("lastState", JsonObject.EMPTY)
-                        .put("ready", up)
-                        .put("restartCount", 0)
-                        .put("image", container.text("image"))
-                        .put("imageID", "");
+        JsonObject.Builder status = JsonObject.builder()
+                .put("name", name)
+                .put("state", state)
+                .put("lastState", JsonObject.EMPTY)
+                .put("ready", up)
+                .put("restartCount", 0)
+                .put("image", container.text("image"))
+                .put("imageID", "");
         if (up) {
             status.put("containerID", "simulated://" + id(name));
         }

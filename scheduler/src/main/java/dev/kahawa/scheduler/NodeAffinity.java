@@ -4,6 +4,7 @@ import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.selector.LabelSelector;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,13 @@ final class NodeAffinity {
 
     /** One of the terms must hold; no terms at all hold nowhere. */
     private static boolean matchesRequired(Pod pod, NodeView node) {
-        Optional<JsonObject> required =
-                pod.json()
-                        .at(
-                                "spec",
-                                "affinity",
-                                "nodeAffinity",
-                                "requiredDuringSchedulingIgnoredDuringExecution")
-                        .flatMap(selector -> selector.asObject());
+        Optional<JsonObject> required = pod.json()
+                .at(
+                        "spec",
+                        "affinity",
+                        "nodeAffinity",
+                        "requiredDuringSchedulingIgnoredDuringExecution")
+                .flatMap(selector -> selector.asObject());
         return required.isEmpty()
                 || required.get().array("nodeSelectorTerms").objects().stream()
                         .anyMatch(term -> matches(term, node));

@@ -3,6 +3,7 @@ package dev.kahawa.scheduler;
 import dev.kahawa.model.kinds.Meta;
 import dev.kahawa.model.kinds.Resources;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.List;
 import java.util.Map;
 

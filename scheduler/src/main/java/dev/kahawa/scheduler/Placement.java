@@ -4,6 +4,7 @@ import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.kinds.Resources;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Quantity;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,9 +36,9 @@ sealed interface Placement {
             }
             against.forEach(why -> obstacles.merge(why, 1, Integer::sum));
         }
-        Comparator<NodeView> best =
-                Comparator.comparingDouble((NodeView node) -> load(node, wanted))
-                        .thenComparing(NodeView::name);
+        Comparator<NodeView> best = Comparator.comparingDouble(
+                        (NodeView node) -> load(node, wanted))
+                .thenComparing(NodeView::name);
         Optional<NodeView> chosen = fit.stream().min(best);
         return chosen.isPresent()
                 ? new On(chosen.get().name())
@@ -48,9 +49,7 @@ sealed interface Placement {
         return obstacles.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey())
                 .sorted()
-                .collect(
-                        Collectors.joining(
-                                ", ", "0/" + nodes + " nodes are available: ", "."));
+                .collect(Collectors.joining(", ", "0/" + nodes + " nodes are available: ", "."));
     }
 
     /** What keeps the Pod off the node, in upstream's words. */
@@ -69,9 +68,8 @@ sealed interface Placement {
     }
 
     private static boolean toleratesUnschedulable(Pod pod) {
-        JsonObject taint =
-                JsonObject.of("key", "node.kubernetes.io/unschedulable")
-                        .with("effect", "NoSchedule");
+        JsonObject taint = JsonObject.of("key", "node.kubernetes.io/unschedulable")
+                .with("effect", "NoSchedule");
         return Taints.untolerated(List.of(taint), pod.tolerations()).isEmpty();
     }
 
@@ -96,7 +94,7 @@ sealed interface Placement {
         Resources room = node.allocatable();
         return share(after.get("cpu"), room.get("cpu"))
                 + share(after.get("memory"), room.get("memory"))
-                + node.pods() / Math.max(1.0, room.get("pods").value());
+                + node.pods() / (double) Math.max(1, room.get("pods").value());
     }
 
     private static double share(Quantity used, Quantity of) {

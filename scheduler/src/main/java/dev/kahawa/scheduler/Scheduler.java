@@ -17,6 +17,11 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.status.ApiException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Binds Pods to nodes. One Pod is placed at a time; the bindings are written side by side, and
@@ -88,20 +90,18 @@ public final class Scheduler implements AutoCloseable {
         if (pod.text("spec", "nodeName").isEmpty()) {
             return kept;
         }
-        JsonObject metadata =
-                JsonObject.builder()
-                        .put("name", pod.text("metadata", "name"))
-                        .put("namespace", pod.text("metadata", "namespace"))
-                        .put("uid", pod.text("metadata", "uid"))
-                        .put("resourceVersion", pod.text("metadata", "resourceVersion"))
-                        .build();
-        JsonObject spec =
-                JsonObject.builder()
-                        .put("nodeName", pod.text("spec", "nodeName"))
-                        .put("containers", requestsOf(pod.array("spec", "containers")))
-                        .put("initContainers", requestsOf(pod.array("spec", "initContainers")))
-                        .put("overhead", pod.object("spec", "overhead"))
-                        .build();
+        JsonObject metadata = JsonObject.builder()
+                .put("name", pod.text("metadata", "name"))
+                .put("namespace", pod.text("metadata", "namespace"))
+                .put("uid", pod.text("metadata", "uid"))
+                .put("resourceVersion", pod.text("metadata", "resourceVersion"))
+                .build();
+        JsonObject spec = JsonObject.builder()
+                .put("nodeName", pod.text("spec", "nodeName"))
+                .put("containers", requestsOf(pod.array("spec", "containers")))
+                .put("initContainers", requestsOf(pod.array("spec", "initContainers")))
+                .put("overhead", pod.object("spec", "overhead"))
+                .build();
         return JsonObject.builder()
                 .put("metadata", metadata)
                 .put("spec", spec)
@@ -110,12 +110,10 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private static JsonArray requestsOf(JsonArray containers) {
-        return containers.mapObjects(
-                container ->
-                        JsonObject.builder()
-                                .put("restartPolicy", container.text("restartPolicy"))
-                                .put("resources", container.object("resources"))
-                                .build());
+        return containers.mapObjects(container -> JsonObject.builder()
+                .put("restartPolicy", container.text("restartPolicy"))
+                .put("resources", container.object("resources"))
+                .build());
     }
 
     private void podChanged(@Nullable JsonObject before, @Nullable JsonObject after) {
@@ -181,9 +179,7 @@ public final class Scheduler implements AutoCloseable {
         try {
             client.create(Resource.PODS, pod.name(), "binding", binding(pod, node));
             events.normal(
-                    pod.json(),
-                    "Scheduled",
-                    "Successfully assigned " + pod.name() + " to " + node);
+                    pod.json(), "Scheduled", "Successfully assigned " + pod.name() + " to " + node);
         } catch (ApiException refused) {
             LOG.info("binding {} to {}: {}", pod.name(), node, refused.text());
             usage.remove(pod.meta().uid());
@@ -196,12 +192,11 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private static JsonObject binding(Pod pod, String node) {
-        JsonObject metadata =
-                JsonObject.builder()
-                        .put("name", pod.meta().name())
-                        .put("namespace", pod.meta().namespace())
-                        .put("uid", pod.meta().uid())
-                        .build();
+        JsonObject metadata = JsonObject.builder()
+                .put("name", pod.meta().name())
+                .put("namespace", pod.meta().namespace())
+                .put("uid", pod.meta().uid())
+                .build();
         return JsonObject.builder()
                 .put("apiVersion", "v1")
                 .put("kind", "Binding")
@@ -214,14 +209,12 @@ public final class Scheduler implements AutoCloseable {
         unplaced.add(pod.name());
         events.warning(pod.json(), "FailedScheduling", message);
         Conditions before = Conditions.of(pod.json());
-        Conditions after =
-                before.with(
-                        new Conditions.Change("PodScheduled", "False", "Unschedulable", message),
-                        clock.instant());
+        Conditions after = before.with(
+                new Conditions.Change("PodScheduled", "False", "Unschedulable", message),
+                clock.instant());
         if (!after.equals(before)) {
             JsonObject status = JsonObject.of("conditions", after.json());
-            client.mergePatch(
-                    Resource.PODS, pod.name(), "status", JsonObject.of("status", status));
+            client.mergePatch(Resource.PODS, pod.name(), "status", JsonObject.of("status", status));
         }
     }
 

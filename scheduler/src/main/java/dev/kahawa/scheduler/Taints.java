@@ -1,6 +1,7 @@
 package dev.kahawa.scheduler;
 
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,8 @@ final class Taints {
         }
         return switch (toleration.text("operator")) {
             case "Exists" -> true;
-            case "", "Equal" -> !key.isEmpty() && toleration.text("value").equals(taint.text("value"));
+            case "", "Equal" ->
+                !key.isEmpty() && toleration.text("value").equals(taint.text("value"));
             default -> false;
         };
     }

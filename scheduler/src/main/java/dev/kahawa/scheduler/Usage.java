@@ -1,6 +1,7 @@
 package dev.kahawa.scheduler;
 
 import dev.kahawa.model.kinds.Resources;
+
 import java.util.HashMap;
 import java.util.Map;
 

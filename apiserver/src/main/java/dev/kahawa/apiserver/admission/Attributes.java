@@ -3,6 +3,7 @@ package dev.kahawa.apiserver.admission;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.ApiResource;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package dev.kahawa.apiserver.admission;
 
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.List;
 
 /** Pods stay five minutes on a node that is not ready or can't be reached, unless they say more. */
@@ -17,14 +18,12 @@ public final class DefaultTolerationSeconds implements AdmissionPlugin {
         for (String key :
                 List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
             if (tolerations.objects().stream().noneMatch(each -> tolerates(each, key))) {
-                tolerations =
-                        tolerations.plus(
-                                JsonObject.builder()
-                                        .put("key", key)
-                                        .put("operator", "Exists")
-                                        .put("effect", "NoExecute")
-                                        .put("tolerationSeconds", SECONDS)
-                                        .build());
+                tolerations = tolerations.plus(JsonObject.builder()
+                        .put("key", key)
+                        .put("operator", "Exists")
+                        .put("effect", "NoExecute")
+                        .put("tolerationSeconds", SECONDS)
+                        .build());
             }
         }
         JsonArray all = tolerations;

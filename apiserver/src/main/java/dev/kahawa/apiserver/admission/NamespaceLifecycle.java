@@ -7,6 +7,7 @@ import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Cause;
 import dev.kahawa.model.status.Details;
 import dev.kahawa.model.status.Reason;
+
 import java.util.List;
 import java.util.Set;
 
@@ -45,36 +46,31 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
         if (namespace.isEmpty() || !attributes.resource().namespaced()) {
             return;
         }
-        JsonObject found =
-                objects.get(NAMESPACES, "", namespace)
-                        .orElseThrow(() -> ApiException.notFound("", "namespaces", namespace));
+        JsonObject found = objects.get(NAMESPACES, "", namespace)
+                .orElseThrow(() -> ApiException.notFound("", "namespaces", namespace));
         if (found.object("metadata").has("deletionTimestamp")) {
             throw terminating(attributes);
         }
     }
 
     private static ApiException terminating(Attributes attributes) {
-        String why =
-                "unable to create new content in namespace "
-                        + attributes.namespace()
-                        + " because it is being terminated";
-        ApiException plain =
-                ApiException.forbidden(
-                        attributes.resource().group(),
-                        attributes.resource().resource(),
+        String why = "unable to create new content in namespace "
+                + attributes.namespace()
+                + " because it is being terminated";
+        ApiException plain = ApiException.forbidden(
+                attributes.resource().group(),
+                attributes.resource().resource(),
+                attributes.name(),
+                why);
+        Cause cause = new Cause(
+                "NamespaceTerminating",
+                "namespace " + attributes.namespace() + " is being terminated",
+                "metadata.namespace");
+        Details details = Details.of(
                         attributes.name(),
-                        why);
-        Cause cause =
-                new Cause(
-                        "NamespaceTerminating",
-                        "namespace " + attributes.namespace() + " is being terminated",
-                        "metadata.namespace");
-        Details details =
-                Details.of(
-                                attributes.name(),
-                                attributes.resource().group(),
-                                attributes.resource().resource())
-                        .withCauses(List.of(cause));
+                        attributes.resource().group(),
+                        attributes.resource().resource())
+                .withCauses(List.of(cause));
         return new ApiException(Reason.Forbidden, plain.text(), details);
     }
 }

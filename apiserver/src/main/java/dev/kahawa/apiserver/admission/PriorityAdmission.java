@@ -4,6 +4,7 @@ import dev.kahawa.apiserver.registry.ObjectReader;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.status.ApiException;
+
 import java.util.Optional;
 
 /** Turns a Pod's priority class into its priority. */
@@ -23,30 +24,21 @@ public final class PriorityAdmission implements AdmissionPlugin {
             return pod;
         }
         String name = pod.text("spec", "priorityClassName");
-        Optional<JsonObject> priority =
-                name.isEmpty()
-                        ? objects.list(CLASSES, "").stream()
-                                .filter(each -> each.isTrue("globalDefault"))
-                                .findFirst()
-                        : Optional.of(
-                                objects.get(CLASSES, "", name)
-                                        .orElseThrow(() -> missing(attributes, name)));
+        Optional<JsonObject> priority = name.isEmpty()
+                ? objects.list(CLASSES, "").stream()
+                        .filter(each -> each.isTrue("globalDefault"))
+                        .findFirst()
+                : Optional.of(objects.get(CLASSES, "", name)
+                        .orElseThrow(() -> missing(attributes, name)));
         long value = priority.map(each -> each.number("value").orElse(0)).orElse(0L);
-        String policy =
-                priority.flatMap(each -> each.string("preemptionPolicy"))
-                        .orElse("PreemptLowerPriority");
-        return pod.update(
-                "spec",
-                spec -> {
-                    JsonObject named =
-                            priority.map(
-                                            each ->
-                                                    spec.with(
-                                                            "priorityClassName",
-                                                            each.text("metadata", "name")))
-                                    .orElse(spec);
-                    return named.with("priority", value).withDefault("preemptionPolicy", policy);
-                });
+        String policy = priority.flatMap(each -> each.string("preemptionPolicy"))
+                .orElse("PreemptLowerPriority");
+        return pod.update("spec", spec -> {
+            JsonObject named = priority.map(
+                            each -> spec.with("priorityClassName", each.text("metadata", "name")))
+                    .orElse(spec);
+            return named.with("priority", value).withDefault("preemptionPolicy", policy);
+        });
     }
 
     private static ApiException missing(Attributes attributes, String name) {

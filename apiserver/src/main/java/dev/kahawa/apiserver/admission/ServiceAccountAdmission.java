@@ -8,6 +8,7 @@ import dev.kahawa.model.object.JsonBool;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.status.ApiException;
+
 import java.util.random.RandomGenerator;
 
 /** Every Pod runs as a ServiceAccount and finds its token, the CA and its namespace in a volume. */
@@ -37,13 +38,10 @@ public final class ServiceAccountAdmission implements AdmissionPlugin {
         }
         String given = pod.text("spec", "serviceAccountName");
         String name = given.isEmpty() ? "default" : given;
-        JsonObject account =
-                objects.get(ACCOUNTS, attributes.namespace(), name)
-                        .orElseThrow(() -> missing(attributes, name));
-        JsonObject named =
-                pod.update(
-                        "spec",
-                        spec -> spec.with("serviceAccountName", name).with("serviceAccount", name));
+        JsonObject account = objects.get(ACCOUNTS, attributes.namespace(), name)
+                .orElseThrow(() -> missing(attributes, name));
+        JsonObject named = pod.update(
+                "spec", spec -> spec.with("serviceAccountName", name).with("serviceAccount", name));
         JsonObject pulling = withPullSecrets(named, account);
         return mounts(pulling, account) ? withToken(pulling) : pulling;
     }
@@ -86,26 +84,20 @@ public final class ServiceAccountAdmission implements AdmissionPlugin {
         if (!wanted) {
             return pod;
         }
-        boolean known =
-                pod.array("spec", "volumes").objects().stream()
-                        .anyMatch(each -> each.text("name").equals(volume));
-        return pod.update(
-                "spec",
-                spec -> {
-                    JsonObject result = spec;
-                    for (String list : new String[] {"initContainers", "containers"}) {
-                        if (spec.has(list)) {
-                            result =
-                                    result.with(
-                                            list,
-                                            spec.array(list)
-                                                    .mapObjects(each -> withMount(each, volume)));
-                        }
-                    }
-                    return known
-                            ? result
-                            : result.with("volumes", spec.array("volumes").plus(tokenVolume(volume)));
-                });
+        boolean known = pod.array("spec", "volumes").objects().stream()
+                .anyMatch(each -> each.text("name").equals(volume));
+        return pod.update("spec", spec -> {
+            JsonObject result = spec;
+            for (String list : new String[] {"initContainers", "containers"}) {
+                if (spec.has(list)) {
+                    result = result.with(
+                            list, spec.array(list).mapObjects(each -> withMount(each, volume)));
+                }
+            }
+            return known
+                    ? result
+                    : result.with("volumes", spec.array("volumes").plus(tokenVolume(volume)));
+        });
     }
 
     private String volumeName(JsonObject pod) {
@@ -125,34 +117,33 @@ public final class ServiceAccountAdmission implements AdmissionPlugin {
         if (isMounted(container)) {
             return container;
         }
-        JsonObject mount =
-                JsonObject.builder()
-                        .put("name", volume)
-                        .put("readOnly", true)
-                        .put("mountPath", MOUNT_PATH)
-                        .build();
+        JsonObject mount = JsonObject.builder()
+                .put("name", volume)
+                .put("readOnly", true)
+                .put("mountPath", MOUNT_PATH)
+                .build();
         return container.with("volumeMounts", container.array("volumeMounts").plus(mount));
     }
 
     private static JsonObject tokenVolume(String name) {
-        JsonObject token =
-                JsonObject.builder().put("expirationSeconds", TOKEN_SECONDS).put("path", "token").build();
-        JsonObject ca =
-                JsonObject.of("name", "kube-root-ca.crt")
-                        .with("items", items(JsonObject.of("key", "ca.crt").with("path", "ca.crt")));
-        JsonObject namespace =
-                JsonObject.of("path", "namespace")
-                        .with(
-                                "fieldRef",
-                                JsonObject.of("apiVersion", "v1")
-                                        .with("fieldPath", "metadata.namespace"));
-        JsonArray sources =
-                JsonArray.of(
-                        JsonObject.of("serviceAccountToken", token),
-                        JsonObject.of("configMap", ca),
-                        JsonObject.of("downwardAPI", JsonObject.of("items", items(namespace))));
-        JsonObject projected =
-                JsonObject.builder().put("sources", sources).put("defaultMode", 420).build();
+        JsonObject token = JsonObject.builder()
+                .put("expirationSeconds", TOKEN_SECONDS)
+                .put("path", "token")
+                .build();
+        JsonObject ca = JsonObject.of("name", "kube-root-ca.crt")
+                .with("items", items(JsonObject.of("key", "ca.crt").with("path", "ca.crt")));
+        JsonObject namespace = JsonObject.of("path", "namespace")
+                .with(
+                        "fieldRef",
+                        JsonObject.of("apiVersion", "v1").with("fieldPath", "metadata.namespace"));
+        JsonArray sources = JsonArray.of(
+                JsonObject.of("serviceAccountToken", token),
+                JsonObject.of("configMap", ca),
+                JsonObject.of("downwardAPI", JsonObject.of("items", items(namespace))));
+        JsonObject projected = JsonObject.builder()
+                .put("sources", sources)
+                .put("defaultMode", 420)
+                .build();
         return JsonObject.of("name", name).with("projected", projected);
     }
 

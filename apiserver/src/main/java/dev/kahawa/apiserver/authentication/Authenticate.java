@@ -10,6 +10,7 @@ import dev.kahawa.model.request.Response;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,7 +53,8 @@ public final class Authenticate implements Stage {
                 call.trail().add(new Decided(user.name(), "known by " + by));
                 yield next.handle(call.withUser(user));
             }
-            case Identity.Anonymous none when anonymousAllowed -> {
+            case Identity.Anonymous none
+            when anonymousAllowed -> {
                 call.trail().add(new Decided(ANONYMOUS.name(), "no credential was shown"));
                 yield next.handle(call.withUser(ANONYMOUS));
             }
@@ -68,9 +70,10 @@ public final class Authenticate implements Stage {
 
     private Identity identify(Request request) {
         return switch (request.caller()) {
-            case Caller.InProcess(User user) -> new Identity.Known(user, "being part of this process");
+            case Caller.InProcess(User user) ->
+                new Identity.Known(user, "being part of this process");
             case Caller.Network(String address, List<X509Certificate> chain) ->
-                    chain.isEmpty() ? byToken(request) : byCertificate(request, chain.getFirst());
+                chain.isEmpty() ? byToken(request) : byCertificate(request, chain.getFirst());
         };
     }
 

@@ -8,10 +8,14 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+
 import dev.kahawa.apiserver.registry.ObjectReader;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.GroupVersionResource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.security.KeyPair;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -23,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of ServiceAccounts (KEP-1205): JWTs signed with ES256, bound to the account's uid and, if
@@ -31,11 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceAccountTokens {
     private static final String CLAIM = "kubernetes.io";
-    private static final Map<String, GroupVersionResource> BOUND =
-            Map.of(
-                    "pod", new GroupVersionResource("", "v1", "pods"),
-                    "secret", new GroupVersionResource("", "v1", "secrets"),
-                    "node", new GroupVersionResource("", "v1", "nodes"));
+    private static final Map<String, GroupVersionResource> BOUND = Map.of(
+            "pod", new GroupVersionResource("", "v1", "pods"),
+            "secret", new GroupVersionResource("", "v1", "secrets"),
+            "node", new GroupVersionResource("", "v1", "nodes"));
     private static final GroupVersionResource ACCOUNTS =
             new GroupVersionResource("", "v1", "serviceaccounts");
 
@@ -70,31 +72,36 @@ public final class ServiceAccountTokens {
     record Bound(String kind, String name, String uid) {}
 
     String issue(
-            JsonObject account, @Nullable Bound bound, List<String> tokenAudiences, Instant expires, String id) {
+            JsonObject account,
+            @Nullable Bound bound,
+            List<String> tokenAudiences,
+            Instant expires,
+            String id) {
         Map<String, Object> claim = new HashMap<>();
         claim.put("namespace", account.text("metadata", "namespace"));
-        claim.put("serviceaccount", reference(account.text("metadata", "name"), account.text("metadata", "uid")));
+        claim.put(
+                "serviceaccount",
+                reference(account.text("metadata", "name"), account.text("metadata", "uid")));
         if (bound != null) {
             claim.put(bound.kind, reference(bound.name, bound.uid));
         }
         Date now = Date.from(clock.instant());
-        JWTClaimsSet claims =
-                new JWTClaimsSet.Builder()
-                        .issuer(issuer)
-                        .audience(tokenAudiences)
-                        .subject(name(account.text("metadata", "namespace"), account.text("metadata", "name")))
-                        .issueTime(now)
-                        .notBeforeTime(now)
-                        .expirationTime(Date.from(expires))
-                        .jwtID(id)
-                        .claim(CLAIM, claim)
-                        .build();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .audience(tokenAudiences)
+                .subject(name(
+                        account.text("metadata", "namespace"), account.text("metadata", "name")))
+                .issueTime(now)
+                .notBeforeTime(now)
+                .expirationTime(Date.from(expires))
+                .jwtID(id)
+                .claim(CLAIM, claim)
+                .build();
         try {
-            JWSHeader header =
-                    new JWSHeader.Builder(JWSAlgorithm.ES256)
-                            .keyID(keyId)
-                            .type(JOSEObjectType.JWT)
-                            .build();
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
+                    .keyID(keyId)
+                    .type(JOSEObjectType.JWT)
+                    .build();
             SignedJWT token = new SignedJWT(header, claims);
             token.sign(new ECDSASigner((ECPrivateKey) key.getPrivate()));
             return token.serialize();
@@ -144,7 +151,8 @@ public final class ServiceAccountTokens {
 
     private Identity live(JWTClaimsSet claims, Map<String, Object> claim, String namespace) {
         Map<String, List<String>> extra = new HashMap<>();
-        extra.put("authentication.kubernetes.io/credential-id", List.of("JTI=" + claims.getJWTID()));
+        extra.put(
+                "authentication.kubernetes.io/credential-id", List.of("JTI=" + claims.getJWTID()));
         for (Map.Entry<String, GroupVersionResource> kind : BOUND.entrySet()) {
             if (claim.get(kind.getKey()) instanceof Map<?, ?> bound) {
                 String name = text(bound, "name");
@@ -163,8 +171,10 @@ public final class ServiceAccountTokens {
         if (!lives(ACCOUNTS, namespace, name, uid)) {
             return new Identity.Rejected("the token's ServiceAccount is gone");
         }
-        List<String> groups =
-                List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated");
+        List<String> groups = List.of(
+                "system:serviceaccounts",
+                "system:serviceaccounts:" + namespace,
+                "system:authenticated");
         return new Identity.Known(
                 new User(name(namespace, name), uid, groups, extra), "ServiceAccount token");
     }
@@ -175,6 +185,8 @@ public final class ServiceAccountTokens {
 
     private boolean lives(GroupVersionResource gvr, String namespace, String name, String uid) {
         Optional<JsonObject> object = objects.get(gvr, namespace, name);
-        return object.map(live -> live.text("metadata", "uid")).filter(uid::equals).isPresent();
+        return object.map(live -> live.text("metadata", "uid"))
+                .filter(uid::equals)
+                .isPresent();
     }
 }

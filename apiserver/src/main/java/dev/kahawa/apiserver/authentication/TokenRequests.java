@@ -13,13 +13,15 @@ import dev.kahawa.model.schema.Times;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.FieldError;
 import dev.kahawa.model.status.Reason;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** {@code serviceaccounts/NAME/token}: issues a token of the account. */
 public final class TokenRequests implements VirtualResource {
@@ -45,49 +47,48 @@ public final class TokenRequests implements VirtualResource {
 
     @Override
     public JsonObject answer(Call call, Target.Resource target, JsonObject question) {
-        JsonObject account =
-                objects.get(
-                                new GroupVersionResource("", "v1", "serviceaccounts"),
-                                target.namespace(),
-                                target.name())
-                        .orElseThrow(() -> ApiException.notFound("", "serviceaccounts", target.name()));
+        JsonObject account = objects.get(
+                        new GroupVersionResource("", "v1", "serviceaccounts"),
+                        target.namespace(),
+                        target.name())
+                .orElseThrow(() -> ApiException.notFound("", "serviceaccounts", target.name()));
         long seconds = question.number("spec", "expirationSeconds").orElse(SECONDS_DEFAULT);
-        validate(question, seconds);
+        validate(seconds);
         List<String> audiences = question.array("spec", "audiences").strings();
         List<String> given = audiences.isEmpty() ? tokens.audiences() : audiences;
         Instant expires = clock.instant().plusSeconds(seconds);
-        String token =
-                tokens.issue(
-                        account, bound(target.namespace(), question), given, expires, Ids.uid(random));
-        JsonObject spec =
-                question.object("spec")
-                        .with("audiences", JsonArray.ofStrings(given))
-                        .with("expirationSeconds", seconds);
-        JsonObject metadata =
-                JsonObject.of("name", target.name())
-                        .with("namespace", target.namespace())
-                        .with("creationTimestamp", Times.seconds(clock.instant()));
+        String token = tokens.issue(
+                account, bound(target.namespace(), question), given, expires, Ids.uid(random));
+        JsonObject spec = question.object("spec")
+                .with("audiences", JsonArray.ofStrings(given))
+                .with("expirationSeconds", seconds);
+        JsonObject metadata = JsonObject.of("name", target.name())
+                .with("namespace", target.namespace())
+                .with("creationTimestamp", Times.seconds(clock.instant()));
         return JsonObject.builder()
                 .put("kind", "TokenRequest")
                 .put("apiVersion", "authentication.k8s.io/v1")
                 .put("metadata", metadata)
                 .put("spec", spec)
-                .put("status", JsonObject.of("token", token).with("expirationTimestamp", Times.seconds(expires)))
+                .put(
+                        "status",
+                        JsonObject.of("token", token)
+                                .with("expirationTimestamp", Times.seconds(expires)))
                 .build();
     }
 
-    private static void validate(JsonObject question, long seconds) {
+    private static void validate(long seconds) {
         List<FieldError> errors = new ArrayList<>();
         String field = "spec.expirationSeconds";
         if (seconds < SECONDS_MIN) {
-            errors.add(
-                    FieldError.invalid(
-                            field, Json.of(seconds), "may not specify a duration less than 10 minutes"));
+            errors.add(FieldError.invalid(
+                    field, Json.of(seconds), "may not specify a duration less than 10 minutes"));
         }
         if (seconds > SECONDS_MAX) {
-            errors.add(
-                    FieldError.invalid(
-                            field, Json.of(seconds), "may not specify a duration larger than 2^32 seconds"));
+            errors.add(FieldError.invalid(
+                    field,
+                    Json.of(seconds),
+                    "may not specify a duration larger than 2^32 seconds"));
         }
         if (!errors.isEmpty()) {
             throw ApiException.invalid("authentication.k8s.io", "TokenRequest", "", errors);
@@ -100,22 +101,20 @@ public final class TokenRequests implements VirtualResource {
         if (kind.isEmpty()) {
             return null;
         }
-        String resource =
-                switch (kind) {
-                    case "Pod" -> "pods";
-                    case "Secret" -> "secrets";
-                    case "Node" -> "nodes";
-                    default ->
-                            throw ApiException.badRequest(
-                                    "cannot bind token for serviceaccount to type " + kind);
-                };
+        String resource = switch (kind) {
+            case "Pod" -> "pods";
+            case "Secret" -> "secrets";
+            case "Node" -> "nodes";
+            default ->
+                throw ApiException.badRequest(
+                        "cannot bind token for serviceaccount to type " + kind);
+        };
         String name = reference.text("name");
-        JsonObject object =
-                objects.get(
-                                new GroupVersionResource("", "v1", resource),
-                                kind.equals("Node") ? "" : namespace,
-                                name)
-                        .orElseThrow(() -> ApiException.notFound("", resource, name));
+        JsonObject object = objects.get(
+                        new GroupVersionResource("", "v1", resource),
+                        kind.equals("Node") ? "" : namespace,
+                        name)
+                .orElseThrow(() -> ApiException.notFound("", resource, name));
         String uid = object.text("metadata", "uid");
         String wanted = reference.text("uid");
         if (!wanted.isEmpty() && !wanted.equals(uid)) {

@@ -6,6 +6,7 @@ import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
+
 import java.util.List;
 
 /** TokenReview and SelfSubjectReview: who is this? */
@@ -20,19 +21,17 @@ public final class TokenReviews implements VirtualResource {
     public JsonObject answer(Call call, Target.Resource target, JsonObject question) {
         List<String> asked = question.array("spec", "audiences").strings();
         List<String> audiences = asked.isEmpty() ? tokens.audiences() : asked;
-        JsonObject status =
-                switch (tokens.identify(question.text("spec", "token"), audiences)) {
-                    case Identity.Known(User user, String by) ->
-                            JsonObject.builder()
-                                    .put("authenticated", true)
-                                    .put("user", userInfo(user))
-                                    .put("audiences", JsonArray.ofStrings(audiences))
-                                    .build();
-                    case Identity.Anonymous none -> JsonObject.of("user", JsonObject.EMPTY);
-                    case Identity.Rejected(String why) ->
-                            JsonObject.of("user", JsonObject.EMPTY)
-                                    .with("error", "invalid bearer token");
-                };
+        JsonObject status = switch (tokens.identify(question.text("spec", "token"), audiences)) {
+            case Identity.Known(User user, String by) ->
+                JsonObject.builder()
+                        .put("authenticated", true)
+                        .put("user", userInfo(user))
+                        .put("audiences", JsonArray.ofStrings(audiences))
+                        .build();
+            case Identity.Anonymous none -> JsonObject.of("user", JsonObject.EMPTY);
+            case Identity.Rejected(String why) ->
+                JsonObject.of("user", JsonObject.EMPTY).with("error", "invalid bearer token");
+        };
         return question.with("status", status);
     }
 

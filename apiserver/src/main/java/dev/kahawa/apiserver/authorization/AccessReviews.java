@@ -8,6 +8,7 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.FieldError;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,17 +29,15 @@ public final class AccessReviews {
         JsonObject spec = question.object("spec");
         Map<String, List<String>> extra = new HashMap<>();
         spec.object("extra")
-                .forEach(
-                        (key, values) ->
-                                extra.put(key, values.asArray().orElse(JsonArray.EMPTY).strings()));
-        User user =
-                new User(spec.text("user"), spec.text("uid"), spec.array("groups").strings(), extra);
+                .forEach((key, values) ->
+                        extra.put(key, values.asArray().orElse(JsonArray.EMPTY).strings()));
+        User user = new User(
+                spec.text("user"), spec.text("uid"), spec.array("groups").strings(), extra);
         if (user.name().isEmpty() && user.groups().isEmpty()) {
-            throw invalid(
-                    FieldError.invalid(
-                            "spec.user",
-                            spec.text("user"),
-                            "at least one of user or group must be specified"));
+            throw invalid(FieldError.invalid(
+                    "spec.user",
+                    spec.text("user"),
+                    "at least one of user or group must be specified"));
         }
         return answered(question, user);
     }
@@ -47,11 +46,10 @@ public final class AccessReviews {
     public JsonObject local(Call call, Target.Resource target, JsonObject question) {
         String namespace = question.text("spec", "resourceAttributes", "namespace");
         if (!namespace.equals(target.namespace())) {
-            throw invalid(
-                    FieldError.invalid(
-                            "spec.resourceAttributes.namespace",
-                            namespace,
-                            "must match metadata.namespace"));
+            throw invalid(FieldError.invalid(
+                    "spec.resourceAttributes.namespace",
+                    namespace,
+                    "must match metadata.namespace"));
         }
         return subject(call, target, question);
     }
@@ -73,14 +71,13 @@ public final class AccessReviews {
         JsonObject path = spec.object("nonResourceAttributes");
         boolean hasResource = spec.has("resourceAttributes");
         if (hasResource == spec.has("nonResourceAttributes")) {
-            throw invalid(
-                    FieldError.invalid(
-                            "spec.resourceAttributes",
-                            spec.object("resourceAttributes"),
-                            hasResource
-                                    ? "cannot be specified in combination with nonResourceAttributes"
-                                    : "exactly one of nonResourceAttributes or resourceAttributes"
-                                            + " must be specified"));
+            throw invalid(FieldError.invalid(
+                    "spec.resourceAttributes",
+                    spec.object("resourceAttributes"),
+                    hasResource
+                            ? "cannot be specified in combination with nonResourceAttributes"
+                            : "exactly one of nonResourceAttributes or resourceAttributes"
+                                    + " must be specified"));
         }
         if (!hasResource) {
             return new Target.NonResource(path.text("verb"), path.text("path"));
@@ -117,12 +114,11 @@ public final class AccessReviews {
                 paths.add(json);
             }
         }
-        JsonObject status =
-                JsonObject.builder()
-                        .put("resourceRules", JsonArray.of(resources))
-                        .put("nonResourceRules", JsonArray.of(paths))
-                        .put("incomplete", false)
-                        .build();
+        JsonObject status = JsonObject.builder()
+                .put("resourceRules", JsonArray.of(resources))
+                .put("nonResourceRules", JsonArray.of(paths))
+                .put("incomplete", false)
+                .build();
         return question.with("spec", JsonObject.EMPTY).with("status", status);
     }
 }

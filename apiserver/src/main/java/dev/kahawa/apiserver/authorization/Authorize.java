@@ -49,33 +49,31 @@ public final class Authorize implements Stage {
         String user = call.user().name();
         return switch (call.target()) {
             case Target.NonResource(String verb, String path) ->
-                    new ApiException(
-                            Reason.Forbidden,
-                            escaped(
-                                    "forbidden: User \"" + user + "\" cannot " + verb + " path \"" + path + "\""),
-                            Details.NONE);
+                new ApiException(
+                        Reason.Forbidden,
+                        escaped("forbidden: User \"" + user + "\" cannot " + verb + " path \""
+                                + path + "\""),
+                        Details.NONE);
             case Target.Resource target -> refused(user, target);
         };
     }
 
     private static ApiException refused(String user, Target.Resource target) {
-        String resource =
-                target.resource() + (target.subresource().isEmpty() ? "" : "/" + target.subresource());
-        String where =
-                target.namespace().isEmpty()
-                        ? " at the cluster scope"
-                        : " in the namespace \"" + target.namespace() + "\"";
-        String why =
-                "User \""
-                        + user
-                        + "\" cannot "
-                        + target.verb()
-                        + " resource \""
-                        + resource
-                        + "\" in API group \""
-                        + target.group()
-                        + "\""
-                        + where;
+        String resource = target.resource()
+                + (target.subresource().isEmpty() ? "" : "/" + target.subresource());
+        String where = target.namespace().isEmpty()
+                ? " at the cluster scope"
+                : " in the namespace \"" + target.namespace() + "\"";
+        String why = "User \""
+                + user
+                + "\" cannot "
+                + target.verb()
+                + " resource \""
+                + resource
+                + "\" in API group \""
+                + target.group()
+                + "\""
+                + where;
         return ApiException.forbidden(
                 target.group(), target.resource(), target.name(), escaped(why));
     }

@@ -6,6 +6,7 @@ import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.status.ApiException;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -59,9 +60,8 @@ public final class EscalationCheck implements AdmissionPlugin {
     }
 
     private boolean may(Attributes attributes, String verb, String resource, String name) {
-        Target target =
-                new Target.Resource(
-                        verb, "", GROUP, "v1", attributes.namespace(), resource, "", name);
+        Target target = new Target.Resource(
+                verb, "", GROUP, "v1", attributes.namespace(), resource, "", name);
         return authorizer.authorize(attributes.user(), target) instanceof Verdict.Allowed;
     }
 
@@ -73,10 +73,9 @@ public final class EscalationCheck implements AdmissionPlugin {
         if (missing.isEmpty()) {
             return;
         }
-        String groups =
-                user.groups().stream()
-                        .map(group -> '"' + group + '"')
-                        .collect(Collectors.joining(" ", "[", "]"));
+        String groups = user.groups().stream()
+                .map(group -> '"' + group + '"')
+                .collect(Collectors.joining(" ", "[", "]"));
         throw ApiException.forbidden(
                 GROUP,
                 attributes.resource().resource(),
@@ -106,10 +105,9 @@ public final class EscalationCheck implements AdmissionPlugin {
             text.append(text.length() > 1 ? ", " : "")
                     .append(name)
                     .append(":[")
-                    .append(
-                            values.stream()
-                                    .map(value -> '"' + value + '"')
-                                    .collect(Collectors.joining(" ")))
+                    .append(values.stream()
+                            .map(value -> '"' + value + '"')
+                            .collect(Collectors.joining(" ")))
                     .append("]");
         }
     }

@@ -3,6 +3,7 @@ package dev.kahawa.apiserver.authorization;
 import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.request.User;
 import dev.kahawa.store.Store;
+
 import java.util.ArrayList;
 import java.util.List;
 

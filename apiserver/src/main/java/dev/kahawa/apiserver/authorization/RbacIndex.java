@@ -9,6 +9,7 @@ import dev.kahawa.store.Revision;
 import dev.kahawa.store.Snapshot;
 import dev.kahawa.store.Store;
 import dev.kahawa.store.Watch;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,12 +24,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * counts in its answer.
  */
 final class RbacIndex {
-    private static final List<String> PREFIXES =
-            List.of(
-                    "/registry/clusterroles/",
-                    "/registry/roles/",
-                    "/registry/clusterrolebindings/",
-                    "/registry/rolebindings/");
+    private static final List<String> PREFIXES = List.of(
+            "/registry/clusterroles/",
+            "/registry/roles/",
+            "/registry/clusterrolebindings/",
+            "/registry/rolebindings/");
 
     private final Store store;
     private final ReentrantLock lock = new ReentrantLock();
@@ -112,7 +112,8 @@ final class RbacIndex {
             throw new IllegalStateException("the store forgets faster than it is read", busy);
         }
         for (String prefix : PREFIXES) {
-            for (Entry entry : snapshot.range(prefix, prefix.substring(0, prefix.length() - 1) + "0")) {
+            for (Entry entry :
+                    snapshot.range(prefix, prefix.substring(0, prefix.length() - 1) + "0")) {
                 put(entry);
             }
         }
@@ -155,7 +156,8 @@ final class RbacIndex {
     private void put(Entry entry) {
         JsonObject object = JsonReader.readTrustedObject(entry.value());
         if (!entry.key().contains("bindings/")) {
-            List<Rule> rules = object.array("rules").objects().stream().map(Rule::of).toList();
+            List<Rule> rules =
+                    object.array("rules").objects().stream().map(Rule::of).toList();
             roles.put(roleKey(entry.key()), rules);
             return;
         }
@@ -181,13 +183,11 @@ final class RbacIndex {
         List<Binding> gone = byKey.remove(key);
         if (gone != null) {
             for (Binding binding : gone) {
-                bySubject.computeIfPresent(
-                        binding.subject,
-                        (subject, known) -> {
-                            List<Binding> left = new ArrayList<>(known);
-                            left.remove(binding);
-                            return left.isEmpty() ? null : List.copyOf(left);
-                        });
+                bySubject.computeIfPresent(binding.subject, (subject, known) -> {
+                    List<Binding> left = new ArrayList<>(known);
+                    left.remove(binding);
+                    return left.isEmpty() ? null : List.copyOf(left);
+                });
             }
         }
     }
@@ -202,21 +202,19 @@ final class RbacIndex {
     private static List<Binding> bindings(JsonObject object) {
         String namespace = object.text("metadata", "namespace");
         String name = object.text("metadata", "name");
-        String role =
-                (object.text("roleRef", "kind").equals("Role") ? namespace : "")
-                        + "/"
-                        + object.text("roleRef", "name");
+        String role = (object.text("roleRef", "kind").equals("Role") ? namespace : "")
+                + "/"
+                + object.text("roleRef", "name");
         List<Binding> bindings = new ArrayList<>();
         for (JsonObject subject : object.array("subjects").objects()) {
             String kind = subject.text("kind");
             String who = subject.text("name");
             String in = subject.string("namespace").orElse(namespace);
-            String key =
-                    switch (kind) {
-                        case "Group" -> "g:" + who;
-                        case "ServiceAccount" -> "u:system:serviceaccount:" + in + ":" + who;
-                        default -> "u:" + who;
-                    };
+            String key = switch (kind) {
+                case "Group" -> "g:" + who;
+                case "ServiceAccount" -> "u:system:serviceaccount:" + in + ":" + who;
+                default -> "u:" + who;
+            };
             String shown =
                     kind + " \"" + who + (kind.equals("ServiceAccount") ? "/" + in : "") + "\"";
             bindings.add(new Binding(name, namespace, role, key, shown));

@@ -3,6 +3,7 @@ package dev.kahawa.apiserver.authorization;
 import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,9 +91,8 @@ record Rule(
                 for (String resource : resources) {
                     for (String name : names) {
                         List<String> only = name.isEmpty() ? List.of() : List.of(name);
-                        parts.add(
-                                new Rule(
-                                        List.of(verb), List.of(group), List.of(resource), only, List.of()));
+                        parts.add(new Rule(
+                                List.of(verb), List.of(group), List.of(resource), only, List.of()));
                     }
                 }
             }
@@ -111,7 +111,9 @@ record Rule(
         int slash = resource.indexOf('/');
         String sub = slash < 0 ? "" : "*" + resource.substring(slash);
         return (apiGroups.contains("*") || apiGroups.contains(part.apiGroups.getFirst()))
-                && (resources.contains("*") || resources.contains(resource) || resources.contains(sub))
+                && (resources.contains("*")
+                        || resources.contains(resource)
+                        || resources.contains(sub))
                 && (resourceNames.isEmpty()
                         || !part.resourceNames.isEmpty()
                                 && resourceNames.contains(part.resourceNames.getFirst()));

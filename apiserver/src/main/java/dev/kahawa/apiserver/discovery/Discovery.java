@@ -16,6 +16,7 @@ import dev.kahawa.model.schema.Subresource;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Details;
 import dev.kahawa.model.status.Reason;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -56,15 +57,15 @@ public final class Discovery implements Stage {
     private Response root(Request request, String root) {
         String accept = String.join(",", request.headers().all("accept"));
         if (accept.contains("as=APIGroupDiscoveryList")) {
-            String version = accept.contains("v=v2beta1") && !accept.contains("v=v2;") ? "v2beta1" : "v2";
+            String version =
+                    accept.contains("v=v2beta1") && !accept.contains("v=v2;") ? "v2beta1" : "v2";
             return aggregated(request, root, version);
         }
         return Response.json(200, root.equals("api") ? versions() : groups());
     }
 
     private static JsonObject versions() {
-        JsonObject address =
-                JsonObject.of("clientCIDR", "0.0.0.0/0").with("serverAddress", "");
+        JsonObject address = JsonObject.of("clientCIDR", "0.0.0.0/0").with("serverAddress", "");
         return JsonObject.of("kind", "APIVersions")
                 .with("versions", JsonArray.of(Json.of("v1")))
                 .with("serverAddressByClientCIDRs", JsonArray.of(address));
@@ -89,9 +90,8 @@ public final class Discovery implements Stage {
         List<Json> versions = new ArrayList<>();
         for (GroupVersion version : catalog.groupVersions()) {
             if (version.group().equals(name)) {
-                versions.add(
-                        JsonObject.of("groupVersion", version.toString())
-                                .with("version", version.version()));
+                versions.add(JsonObject.of("groupVersion", version.toString())
+                        .with("version", version.version()));
             }
         }
         return JsonObject.of("name", name)
@@ -141,17 +141,16 @@ public final class Discovery implements Stage {
     }
 
     private static JsonObject describe(ApiResource resource) {
-        JsonObject.Builder json =
-                JsonObject.builder()
-                        .put("name", resource.resource())
-                        .put("singularName", resource.singular())
-                        .put("namespaced", resource.namespaced())
-                        .put("kind", resource.kind())
-                        .put("verbs", JsonArray.ofStrings(resource.verbs()))
-                        .putUnlessEmpty(
-                                "shortNames", JsonArray.ofStrings(resource.names().shortNames()))
-                        .putUnlessEmpty(
-                                "categories", JsonArray.ofStrings(resource.names().categories()));
+        JsonObject.Builder json = JsonObject.builder()
+                .put("name", resource.resource())
+                .put("singularName", resource.singular())
+                .put("namespaced", resource.namespaced())
+                .put("kind", resource.kind())
+                .put("verbs", JsonArray.ofStrings(resource.verbs()))
+                .putUnlessEmpty(
+                        "shortNames", JsonArray.ofStrings(resource.names().shortNames()))
+                .putUnlessEmpty(
+                        "categories", JsonArray.ofStrings(resource.names().categories()));
         if (resource.stored()) {
             json.put("storageVersionHash", storageHash(resource.gvk()));
         }
@@ -173,11 +172,10 @@ public final class Discovery implements Stage {
     }
 
     private static JsonObject describe(ApiResource resource, Subresource sub) {
-        JsonObject.Builder json =
-                JsonObject.builder()
-                        .put("name", resource.resource() + "/" + sub.name())
-                        .put("singularName", "")
-                        .put("namespaced", resource.namespaced());
+        JsonObject.Builder json = JsonObject.builder()
+                .put("name", resource.resource() + "/" + sub.name())
+                .put("singularName", "")
+                .put("namespaced", resource.namespaced());
         if (!sub.kind().groupVersion().equals(resource.gvr().groupVersion())) {
             json.put("group", sub.kind().group()).put("version", sub.kind().version());
         }
@@ -208,10 +206,8 @@ public final class Discovery implements Stage {
                     versions.add(aggregated(each));
                 }
             }
-            JsonObject metadata =
-                    name.isEmpty() ? JsonObject.EMPTY : JsonObject.of("name", name);
-            items.add(
-                    JsonObject.of("metadata", metadata).with("versions", JsonArray.of(versions)));
+            JsonObject metadata = name.isEmpty() ? JsonObject.EMPTY : JsonObject.of("name", name);
+            items.add(JsonObject.of("metadata", metadata).with("versions", JsonArray.of(versions)));
         }
         return JsonObject.of("kind", "APIGroupDiscoveryList")
                 .with("apiVersion", "apidiscovery.k8s.io/" + version)
@@ -224,26 +220,22 @@ public final class Discovery implements Stage {
         for (ApiResource resource : catalog.resources(version)) {
             List<Json> subs = new ArrayList<>();
             for (Subresource sub : resource.subresources()) {
-                subs.add(
-                        JsonObject.of("subresource", sub.name())
-                                .with("responseKind", kind(sub.kind(), version))
-                                .with("verbs", JsonArray.ofStrings(sub.verbs())));
+                subs.add(JsonObject.of("subresource", sub.name())
+                        .with("responseKind", kind(sub.kind(), version))
+                        .with("verbs", JsonArray.ofStrings(sub.verbs())));
             }
-            resources.add(
-                    JsonObject.builder()
-                            .put("resource", resource.resource())
-                            .put("responseKind", kind(resource.gvk(), version))
-                            .put("scope", resource.namespaced() ? "Namespaced" : "Cluster")
-                            .put("singularResource", resource.singular())
-                            .put("verbs", JsonArray.ofStrings(resource.verbs()))
-                            .putUnlessEmpty(
-                                    "shortNames",
-                                    JsonArray.ofStrings(resource.names().shortNames()))
-                            .putUnlessEmpty(
-                                    "categories",
-                                    JsonArray.ofStrings(resource.names().categories()))
-                            .putUnlessEmpty("subresources", JsonArray.of(subs))
-                            .build());
+            resources.add(JsonObject.builder()
+                    .put("resource", resource.resource())
+                    .put("responseKind", kind(resource.gvk(), version))
+                    .put("scope", resource.namespaced() ? "Namespaced" : "Cluster")
+                    .put("singularResource", resource.singular())
+                    .put("verbs", JsonArray.ofStrings(resource.verbs()))
+                    .putUnlessEmpty(
+                            "shortNames", JsonArray.ofStrings(resource.names().shortNames()))
+                    .putUnlessEmpty(
+                            "categories", JsonArray.ofStrings(resource.names().categories()))
+                    .putUnlessEmpty("subresources", JsonArray.of(subs))
+                    .build());
         }
         return JsonObject.of("version", version.version())
                 .with("resources", JsonArray.of(resources))

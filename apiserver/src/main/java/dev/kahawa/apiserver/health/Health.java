@@ -4,6 +4,7 @@ import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.request.Response;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -14,22 +14,21 @@ public final class Version implements Stage {
 
     /** @param program the version of this program, such as {@code 0.1.0} */
     public Version(String program) {
-        JsonObject json =
-                JsonObject.builder()
-                        .put("major", "1")
-                        .put("minor", "36")
-                        .put("emulationMajor", "1")
-                        .put("emulationMinor", "36")
-                        .put("minCompatibilityMajor", "1")
-                        .put("minCompatibilityMinor", "35")
-                        .put("gitVersion", LEVEL + "+kahawa." + program)
-                        .put("gitCommit", "")
-                        .put("gitTreeState", "clean")
-                        .put("buildDate", "1970-01-01T00:00:00Z")
-                        .put("goVersion", "java" + Runtime.version().feature())
-                        .put("compiler", "javac")
-                        .put("platform", platform())
-                        .build();
+        JsonObject json = JsonObject.builder()
+                .put("major", "1")
+                .put("minor", "36")
+                .put("emulationMajor", "1")
+                .put("emulationMinor", "36")
+                .put("minCompatibilityMajor", "1")
+                .put("minCompatibilityMinor", "35")
+                .put("gitVersion", LEVEL + "+kahawa." + program)
+                .put("gitCommit", "")
+                .put("gitTreeState", "clean")
+                .put("buildDate", "1970-01-01T00:00:00Z")
+                .put("goVersion", "java" + Runtime.version().feature())
+                .put("compiler", "javac")
+                .put("platform", platform())
+                .build();
         this.text = JsonWriter.writePretty(json);
     }
 

@@ -8,6 +8,7 @@ import dev.kahawa.model.request.Response;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.model.status.Statuses;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -21,6 +22,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,9 +36,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A request and its answer on one channel: handled and written on a virtual thread. */
 final class Exchange {
@@ -70,19 +73,15 @@ final class Exchange {
 
     void start(Runnable whenDone) {
         exchanges.started(this);
-        thread =
-                Thread.ofVirtual()
-                        .name("request")
-                        .start(
-                                () -> {
-                                    try {
-                                        run();
-                                    } finally {
-                                        exchanges.ended(this);
-                                        done.countDown();
-                                        whenDone.run();
-                                    }
-                                });
+        thread = Thread.ofVirtual().name("request").start(() -> {
+            try {
+                run();
+            } finally {
+                exchanges.ended(this);
+                done.countDown();
+                whenDone.run();
+            }
+        });
     }
 
     private void run() {
@@ -111,24 +110,21 @@ final class Exchange {
             case Body.Whole(byte[] bytes) -> writeWhole(response, bytes);
             case Body.Streamed(Chunks stream) -> writeStream(response, stream);
             case Body.Upgraded(Body.Protocol protocol) ->
-                    writeWhole(
-                            response,
-                            JsonWriter.write(
-                                    Statuses.failure(
-                                            new ApiException(
-                                                    Reason.Unknown,
-                                                    501,
-                                                    "protocol upgrades are not implemented",
-                                                    null))));
+                writeWhole(
+                        response,
+                        JsonWriter.write(Statuses.failure(new ApiException(
+                                Reason.Unknown,
+                                501,
+                                "protocol upgrades are not implemented",
+                                null))));
         }
     }
 
     private boolean isKept() {
-        boolean closes =
-                request.headers()
-                        .first("connection")
-                        .filter(value -> value.equalsIgnoreCase("close"))
-                        .isPresent();
+        boolean closes = request.headers()
+                .first("connection")
+                .filter(value -> value.equalsIgnoreCase("close"))
+                .isPresent();
         return version == Version.HTTP_2 || !closes && !exchanges.isDraining();
     }
 
@@ -140,17 +136,13 @@ final class Exchange {
     }
 
     private void writeWhole(Response response, byte[] bytes) {
-        boolean zip =
-                bytes.length >= GZIP_FROM_BYTES
-                        && request.headers().first("accept-encoding").orElse("").contains("gzip");
+        boolean zip = bytes.length >= GZIP_FROM_BYTES
+                && request.headers().first("accept-encoding").orElse("").contains("gzip");
         byte[] sent = zip ? zipped(bytes) : bytes;
         boolean head = request.method().equals("HEAD");
         ByteBuf content = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(sent);
-        DefaultFullHttpResponse message =
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.valueOf(response.status()),
-                        content);
+        DefaultFullHttpResponse message = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), content);
         fill(message.headers(), response);
         if (response.status() != 304) {
             message.headers().set(HttpHeaderNames.CONTENT_LENGTH, sent.length);
@@ -172,12 +164,11 @@ final class Exchange {
 
     private static byte[] zipped(byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
-        try (GZIPOutputStream gzip =
-                new GZIPOutputStream(out) {
-                    {
-                        def.setLevel(Deflater.BEST_SPEED);
-                    }
-                }) {
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out) {
+            {
+                def.setLevel(Deflater.BEST_SPEED);
+            }
+        }) {
             gzip.write(bytes);
         } catch (IOException never) {
             throw new UncheckedIOException(never);
@@ -188,9 +179,8 @@ final class Exchange {
     private void writeStream(Response response, Chunks stream) throws InterruptedException {
         chunks = stream;
         try (stream) {
-            HttpResponse head =
-                    new DefaultHttpResponse(
-                            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+            HttpResponse head = new DefaultHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
             fill(head.headers(), response);
             if (version == Version.HTTP_1) {
                 head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");

@@ -5,6 +5,7 @@ import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.model.status.Statuses;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,16 +81,13 @@ final class Exchanges {
 
         @Override
         protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage message) {
-            ApiException failure =
-                    new ApiException(
-                            Reason.RequestEntityTooLarge,
-                            "Request entity too large: limit is " + max);
+            ApiException failure = new ApiException(
+                    Reason.RequestEntityTooLarge, "Request entity too large: limit is " + max);
             byte[] body = JsonWriter.write(Statuses.failure(failure));
-            DefaultFullHttpResponse response =
-                    new DefaultFullHttpResponse(
-                            HttpVersion.HTTP_1_1,
-                            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                            Unpooled.wrappedBuffer(body));
+            DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                    Unpooled.wrappedBuffer(body));
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                     .set(HttpHeaderNames.CONTENT_LENGTH, body.length);

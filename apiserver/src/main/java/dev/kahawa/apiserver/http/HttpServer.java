@@ -1,6 +1,7 @@
 package dev.kahawa.apiserver.http;
 
 import dev.kahawa.model.request.Handler;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +30,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.GlobalEventExecutor;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -36,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+
 import javax.net.ssl.SSLException;
 
 /** Feeds requests from the network to a handler, each on a virtual thread of its own. */
@@ -70,28 +73,24 @@ public final class HttpServer {
         this.loops = loops;
         this.exchanges = new Exchanges(handler, options.bodyBytesMax());
         TlsContexts tls = new TlsContexts(options.identity());
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(NioServerSocketChannel.class)
-                        .option(ChannelOption.SO_BACKLOG, 1024)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(
-                                new ChannelInitializer<SocketChannel>() {
-                                    @Override
-                                    protected void initChannel(SocketChannel channel)
-                                            throws SSLException {
-                                        connections.add(channel);
-                                        SslHandler ssl = tls.context().newHandler(channel.alloc());
-                                        channel.pipeline().addLast("tls", ssl).addLast(new ByProtocol());
-                                    }
-                                });
-        this.listener =
-                bootstrap
-                        .bind(new InetSocketAddress(options.address(), options.port()))
-                        .sync()
-                        .channel();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) throws SSLException {
+                        connections.add(channel);
+                        SslHandler ssl = tls.context().newHandler(channel.alloc());
+                        channel.pipeline().addLast("tls", ssl).addLast(new ByProtocol());
+                    }
+                });
+        this.listener = bootstrap
+                .bind(new InetSocketAddress(options.address(), options.port()))
+                .sync()
+                .channel();
     }
 
     /** Loads the native TLS library, which takes a while; {@link #start} does it if need be. */
@@ -153,13 +152,12 @@ public final class HttpServer {
                     .clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(new AnyClientCertificate())
                     .protocols("TLSv1.3", "TLSv1.2")
-                    .applicationProtocolConfig(
-                            new ApplicationProtocolConfig(
-                                    ApplicationProtocolConfig.Protocol.ALPN,
-                                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                                    ApplicationProtocolNames.HTTP_2,
-                                    ApplicationProtocolNames.HTTP_1_1))
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            ApplicationProtocolNames.HTTP_2,
+                            ApplicationProtocolNames.HTTP_1_1))
                     .build();
         }
     }
@@ -171,38 +169,31 @@ public final class HttpServer {
         }
 
         @Override
-        protected void configurePipeline(
-                ChannelHandlerContext context, String protocol) {
+        protected void configurePipeline(ChannelHandlerContext context, String protocol) {
             ChannelPipeline pipeline = context.pipeline();
             if (!protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                HttpDecoderConfig config =
-                        new HttpDecoderConfig()
-                                .setMaxHeaderSize(HEADER_BYTES_MAX)
-                                .setMaxInitialLineLength(HEADER_BYTES_MAX);
+                HttpDecoderConfig config = new HttpDecoderConfig()
+                        .setMaxHeaderSize(HEADER_BYTES_MAX)
+                        .setMaxInitialLineLength(HEADER_BYTES_MAX);
                 pipeline.addLast(new HttpServerCodec(config));
                 exchanges.install(pipeline, Exchange.Version.HTTP_1);
                 return;
             }
-            Http2Settings settings =
-                    Http2Settings.defaultSettings()
-                            .maxConcurrentStreams(STREAMS_MAX)
-                            .initialWindowSize(WINDOW_BYTES)
-                            .maxHeaderListSize(HEADER_BYTES_MAX);
-            pipeline.addLast(
-                    Http2FrameCodecBuilder.forServer()
-                            .initialSettings(settings)
-                            .gracefulShutdownTimeoutMillis(0)
-                            .build());
-            pipeline.addLast(
-                    new Http2MultiplexHandler(
-                            new ChannelInitializer<Channel>() {
-                                @Override
-                                protected void initChannel(Channel stream) {
-                                    stream.pipeline()
-                                            .addLast(new Http2StreamFrameToHttpObjectCodec(true));
-                                    exchanges.install(stream.pipeline(), Exchange.Version.HTTP_2);
-                                }
-                            }));
+            Http2Settings settings = Http2Settings.defaultSettings()
+                    .maxConcurrentStreams(STREAMS_MAX)
+                    .initialWindowSize(WINDOW_BYTES)
+                    .maxHeaderListSize(HEADER_BYTES_MAX);
+            pipeline.addLast(Http2FrameCodecBuilder.forServer()
+                    .initialSettings(settings)
+                    .gracefulShutdownTimeoutMillis(0)
+                    .build());
+            pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
+                @Override
+                protected void initChannel(Channel stream) {
+                    stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
+                    exchanges.install(stream.pipeline(), Exchange.Version.HTTP_2);
+                }
+            }));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.kahawa.model.request.Caller;
 import dev.kahawa.model.request.Headers;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.request.Request;
+
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +12,9 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.ssl.SslHandler;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,8 +25,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a channel's messages into requests, one after the other. */
 final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -126,14 +130,12 @@ final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static Caller caller(ChannelHandlerContext context) {
-        Channel connection =
-                context.channel().parent() instanceof SocketChannel parent
-                        ? parent
-                        : context.channel();
-        String address =
-                connection.remoteAddress() instanceof InetSocketAddress inet
-                        ? inet.getAddress().getHostAddress()
-                        : "";
+        Channel connection = context.channel().parent() instanceof SocketChannel parent
+                ? parent
+                : context.channel();
+        String address = connection.remoteAddress() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : "";
         return new Caller.Network(address, certificates(connection));
     }
 

@@ -6,6 +6,7 @@ import dev.kahawa.apiserver.registry.Strategy;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.model.schema.GroupVersionResource;
+
 import java.util.HashMap;
 import java.util.Map;
 
@@ -31,10 +32,10 @@ public final class BuiltInStrategies implements Strategies {
             case "apps/replicasets" -> new ReplicaSetStrategy(resource);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
             case "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/clusterroles" ->
-                    new RoleStrategy(resource);
+                new RoleStrategy(resource);
             case "rbac.authorization.k8s.io/rolebindings",
                     "rbac.authorization.k8s.io/clusterrolebindings" ->
-                    new RoleBindingStrategy(resource);
+                new RoleBindingStrategy(resource);
             default -> new DefaultStrategy(resource);
         };
     }

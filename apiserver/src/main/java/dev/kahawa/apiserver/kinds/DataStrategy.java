@@ -6,6 +6,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,7 +95,8 @@ final class DataStrategy extends DefaultStrategy {
 
     @Override
     public List<Json> cells(JsonObject object, Instant now) {
-        long count = object.object("data").size() + (long) object.object("binaryData").size();
+        long count = object.object("data").size()
+                + (long) object.object("binaryData").size();
         List<Json> cells = new ArrayList<>();
         cells.add(Json.of(object.text("metadata", "name")));
         if (secret) {

@@ -4,6 +4,7 @@ import dev.kahawa.apiserver.registry.Ages;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -22,12 +23,9 @@ final class DeploymentStrategy extends WorkloadStrategy {
         return super.defaults(object)
                 .update(
                         "spec",
-                        spec ->
-                                spec.update("strategy", DeploymentStrategy::strategy)
-                                        .withDefault("revisionHistoryLimit", Json.of(HISTORY))
-                                        .withDefault(
-                                                "progressDeadlineSeconds",
-                                                Json.of(PROGRESS_SECONDS)));
+                        spec -> spec.update("strategy", DeploymentStrategy::strategy)
+                                .withDefault("revisionHistoryLimit", Json.of(HISTORY))
+                                .withDefault("progressDeadlineSeconds", Json.of(PROGRESS_SECONDS)));
     }
 
     private static JsonObject strategy(JsonObject strategy) {
@@ -35,9 +33,8 @@ final class DeploymentStrategy extends WorkloadStrategy {
         return typed.text("type").equals("RollingUpdate")
                 ? typed.update(
                         "rollingUpdate",
-                        rolling ->
-                                rolling.withDefault("maxUnavailable", QUARTER)
-                                        .withDefault("maxSurge", QUARTER))
+                        rolling -> rolling.withDefault("maxUnavailable", QUARTER)
+                                .withDefault("maxSurge", QUARTER))
                 : typed;
     }
 

@@ -7,6 +7,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
+
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -33,8 +34,8 @@ final class EventStrategy extends DefaultStrategy {
     @Override
     public Map<String, String> selectableFields(JsonObject object) {
         Map<String, String> fields = new HashMap<>();
-        for (String field :
-                List.of("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath")) {
+        for (String field : List.of(
+                "kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath")) {
             fields.put("involvedObject." + field, object.text("involvedObject", field));
         }
         for (String field : List.of("reason", "reportingComponent", "type")) {

@@ -8,6 +8,7 @@ import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,9 @@ final class NamespaceStrategy extends DefaultStrategy {
     @Override
     public JsonObject beforeCreate(JsonObject object) {
         JsonArray finalizers = object.array("spec", "finalizers");
-        JsonArray all =
-                finalizers.strings().contains("kubernetes")
-                        ? finalizers
-                        : finalizers.plus(Json.of("kubernetes"));
+        JsonArray all = finalizers.strings().contains("kubernetes")
+                ? finalizers
+                : finalizers.plus(Json.of("kubernetes"));
         JsonObject named = defaults(object);
         return named.update("spec", spec -> spec.with("finalizers", all))
                 .with("status", JsonObject.of("phase", "Active"));
@@ -60,7 +60,11 @@ final class NamespaceStrategy extends DefaultStrategy {
 
     @Override
     public Map<String, String> selectableFields(JsonObject object) {
-        return Map.of("status.phase", object.text("status", "phase"), "name", object.text("metadata", "name"));
+        return Map.of(
+                "status.phase",
+                object.text("status", "phase"),
+                "name",
+                object.text("metadata", "name"));
     }
 
     @Override

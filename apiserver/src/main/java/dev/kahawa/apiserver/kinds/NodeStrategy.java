@@ -5,6 +5,7 @@ import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

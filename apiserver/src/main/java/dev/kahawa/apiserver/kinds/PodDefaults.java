@@ -3,6 +3,7 @@ package dev.kahawa.apiserver.kinds;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.List;
 
 /** Defaults of a PodSpec, in a Pod and in every template. */
@@ -12,12 +13,11 @@ final class PodDefaults {
     private PodDefaults() {}
 
     static JsonObject spec(JsonObject spec) {
-        JsonObject result =
-                spec.withDefault("restartPolicy", "Always")
-                        .withDefault("dnsPolicy", "ClusterFirst")
-                        .withDefault("schedulerName", "default-scheduler")
-                        .withDefault("terminationGracePeriodSeconds", Json.of(30))
-                        .withDefault("securityContext", JsonObject.EMPTY);
+        JsonObject result = spec.withDefault("restartPolicy", "Always")
+                .withDefault("dnsPolicy", "ClusterFirst")
+                .withDefault("schedulerName", "default-scheduler")
+                .withDefault("terminationGracePeriodSeconds", Json.of(30))
+                .withDefault("securityContext", JsonObject.EMPTY);
         String account = result.text("serviceAccountName");
         if (!account.isEmpty()) {
             result = result.with("serviceAccount", account);
@@ -26,9 +26,7 @@ final class PodDefaults {
         }
         for (String list : List.of("containers", "initContainers")) {
             if (result.has(list)) {
-                result =
-                        result.with(
-                                list, result.array(list).mapObjects(PodDefaults::container));
+                result = result.with(list, result.array(list).mapObjects(PodDefaults::container));
             }
         }
         return result.has("volumes")
@@ -37,17 +35,14 @@ final class PodDefaults {
     }
 
     private static JsonObject container(JsonObject container) {
-        JsonObject result =
-                container
-                        .withDefault("terminationMessagePath", "/dev/termination-log")
-                        .withDefault("terminationMessagePolicy", "File")
-                        .withDefault("imagePullPolicy", pullPolicy(container.text("image")));
+        JsonObject result = container
+                .withDefault("terminationMessagePath", "/dev/termination-log")
+                .withDefault("terminationMessagePolicy", "File")
+                .withDefault("imagePullPolicy", pullPolicy(container.text("image")));
         if (result.has("ports")) {
-            result =
-                    result.with(
-                            "ports",
-                            result.array("ports")
-                                    .mapObjects(port -> port.withDefault("protocol", "TCP")));
+            result = result.with(
+                    "ports",
+                    result.array("ports").mapObjects(port -> port.withDefault("protocol", "TCP")));
         }
         for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
             if (result.has(probe)) {
@@ -60,8 +55,7 @@ final class PodDefaults {
         JsonObject limits = result.object("resources", "limits");
         return limits.isEmpty()
                 ? result
-                : result.update(
-                        "resources", r -> r.update("requests", q -> defaulted(q, limits)));
+                : result.update("resources", r -> r.update("requests", q -> defaulted(q, limits)));
     }
 
     /** What is limited is also requested, unless said otherwise. */
@@ -75,7 +69,8 @@ final class PodDefaults {
 
     private static JsonObject variable(JsonObject variable) {
         return variable.object("valueFrom").has("fieldRef")
-                ? variable.update("valueFrom", from -> from.update("fieldRef", PodDefaults::fieldRef))
+                ? variable.update(
+                        "valueFrom", from -> from.update("fieldRef", PodDefaults::fieldRef))
                 : variable;
     }
 
@@ -94,16 +89,13 @@ final class PodDefaults {
     }
 
     private static JsonObject probe(JsonObject probe) {
-        JsonObject result =
-                probe.withDefault("timeoutSeconds", Json.of(1))
-                        .withDefault("periodSeconds", Json.of(10))
-                        .withDefault("successThreshold", Json.of(1))
-                        .withDefault("failureThreshold", Json.of(3));
+        JsonObject result = probe.withDefault("timeoutSeconds", Json.of(1))
+                .withDefault("periodSeconds", Json.of(10))
+                .withDefault("successThreshold", Json.of(1))
+                .withDefault("failureThreshold", Json.of(3));
         if (result.has("httpGet")) {
-            result =
-                    result.update(
-                            "httpGet",
-                            get -> get.withDefault("path", "/").withDefault("scheme", "HTTP"));
+            result = result.update(
+                    "httpGet", get -> get.withDefault("path", "/").withDefault("scheme", "HTTP"));
         }
         return result.has("grpc")
                 ? result.update("grpc", grpc -> grpc.withDefault("service", ""))
@@ -126,10 +118,9 @@ final class PodDefaults {
         return result.has("projected")
                 ? result.update(
                         "projected",
-                        projected ->
-                                projected.with(
-                                        "sources",
-                                        projected.array("sources").mapObjects(PodDefaults::source)))
+                        projected -> projected.with(
+                                "sources",
+                                projected.array("sources").mapObjects(PodDefaults::source)))
                 : result;
     }
 
@@ -142,18 +133,12 @@ final class PodDefaults {
         if (!source.has("downwardAPI")) {
             return source;
         }
-        return source.update(
-                "downwardAPI",
-                api -> {
-                    JsonArray items =
-                            api.array("items")
-                                    .mapObjects(
-                                            item ->
-                                                    item.has("fieldRef")
-                                                            ? item.update(
-                                                                    "fieldRef", PodDefaults::fieldRef)
-                                                            : item);
-                    return api.has("items") ? api.with("items", items) : api;
-                });
+        return source.update("downwardAPI", api -> {
+            JsonArray items = api.array("items")
+                    .mapObjects(item -> item.has("fieldRef")
+                            ? item.update("fieldRef", PodDefaults::fieldRef)
+                            : item);
+            return api.has("items") ? api.with("items", items) : api;
+        });
     }
 }

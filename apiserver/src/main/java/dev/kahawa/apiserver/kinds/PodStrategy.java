@@ -6,6 +6,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,12 +15,11 @@ import java.util.Map;
 
 /** Pods: they begin pending, keep their spec but for a few fields, and end gracefully. */
 final class PodStrategy extends DefaultStrategy {
-    private static final String IMMUTABLE =
-            "pod updates may not change fields other than"
-                    + " `spec.containers[*].image`,`spec.initContainers[*].image`,"
-                    + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing"
-                    + " tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1"
-                    + " if it was previously negative)";
+    private static final String IMMUTABLE = "pod updates may not change fields other than"
+            + " `spec.containers[*].image`,`spec.initContainers[*].image`,"
+            + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing"
+            + " tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1"
+            + " if it was previously negative)";
 
     PodStrategy(ApiResource resource) {
         super(resource);
@@ -49,9 +49,9 @@ final class PodStrategy extends DefaultStrategy {
                 JsonObject limits = container.object("resources", "limits");
                 for (String name : List.of("cpu", "memory")) {
                     any |= requests.has(name) || limits.has(name);
-                    guaranteed &=
-                            limits.has(name)
-                                    && limits.text(name).equals(requests.string(name).orElse(limits.text(name)));
+                    guaranteed &= limits.has(name)
+                            && limits.text(name)
+                                    .equals(requests.string(name).orElse(limits.text(name)));
                 }
             }
         }
@@ -78,19 +78,17 @@ final class PodStrategy extends DefaultStrategy {
 
     /** The spec without what may change. */
     private static JsonObject fixed(JsonObject spec, boolean bindable) {
-        JsonObject result =
-                spec.without("activeDeadlineSeconds")
-                        .without("tolerations")
-                        .without("terminationGracePeriodSeconds")
-                        .without("schedulingGates");
+        JsonObject result = spec.without("activeDeadlineSeconds")
+                .without("tolerations")
+                .without("terminationGracePeriodSeconds")
+                .without("schedulingGates");
         if (bindable) {
             result = result.without("nodeName");
         }
         for (String list : List.of("containers", "initContainers")) {
             if (result.has(list)) {
-                result =
-                        result.with(
-                                list, result.array(list).mapObjects(each -> each.without("image")));
+                result = result.with(
+                        list, result.array(list).mapObjects(each -> each.without("image")));
             }
         }
         return result;
@@ -99,10 +97,9 @@ final class PodStrategy extends DefaultStrategy {
     @Override
     public long gracePeriodSeconds(JsonObject object, long asked) {
         String phase = object.text("status", "phase");
-        boolean idle =
-                object.text("spec", "nodeName").isEmpty()
-                        || phase.equals("Failed")
-                        || phase.equals("Succeeded");
+        boolean idle = object.text("spec", "nodeName").isEmpty()
+                || phase.equals("Failed")
+                || phase.equals("Succeeded");
         if (idle || asked == 0) {
             return 0;
         }

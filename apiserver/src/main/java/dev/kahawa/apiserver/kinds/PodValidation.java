@@ -4,6 +4,7 @@ import dev.kahawa.apiserver.registry.Names;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.status.FieldError;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,11 +28,10 @@ final class PodValidation {
         oneOf(spec, path, "dnsPolicy", DNS_POLICIES, errors);
         long grace = spec.number("terminationGracePeriodSeconds").orElse(0);
         if (grace < 0) {
-            errors.add(
-                    FieldError.invalid(
-                            path + ".terminationGracePeriodSeconds",
-                            Json.of(grace),
-                            "must be greater than or equal to 0"));
+            errors.add(FieldError.invalid(
+                    path + ".terminationGracePeriodSeconds",
+                    Json.of(grace),
+                    "must be greater than or equal to 0"));
         }
         return errors;
     }
@@ -65,10 +65,8 @@ final class PodValidation {
                 errors.add(FieldError.duplicate(field + ".name", Json.of(name)));
             }
             if (volume.size() > 2) {
-                errors.add(
-                        FieldError.forbidden(
-                                field + "." + volume.keyAt(2),
-                                "may not specify more than 1 volume type"));
+                errors.add(FieldError.forbidden(
+                        field + "." + volume.keyAt(2), "may not specify more than 1 volume type"));
             }
         }
         return names;
@@ -107,9 +105,8 @@ final class PodValidation {
         if (image.isEmpty()) {
             errors.add(FieldError.required(path + ".image", ""));
         } else if (!image.equals(image.strip())) {
-            errors.add(
-                    FieldError.invalid(
-                            path + ".image", image, "must not have leading or trailing whitespace"));
+            errors.add(FieldError.invalid(
+                    path + ".image", image, "must not have leading or trailing whitespace"));
         }
         oneOf(container, path, "imagePullPolicy", PULL_POLICIES, errors);
         int i = 0;
@@ -127,11 +124,10 @@ final class PodValidation {
         if (number == 0) {
             errors.add(FieldError.required(path + ".containerPort", ""));
         } else if (number < 1 || number > 65_535) {
-            errors.add(
-                    FieldError.invalid(
-                            path + ".containerPort",
-                            Json.of(number),
-                            "must be between 1 and 65535, inclusive"));
+            errors.add(FieldError.invalid(
+                    path + ".containerPort",
+                    Json.of(number),
+                    "must be between 1 and 65535, inclusive"));
         }
         oneOf(port, path, "protocol", PROTOCOLS, errors);
     }

@@ -7,6 +7,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +35,9 @@ final class RoleBindingStrategy extends DefaultStrategy {
 
     @Override
     public JsonObject defaults(JsonObject object) {
-        JsonObject result =
-                object.update(
-                        "roleRef",
-                        role ->
-                                role.text("apiGroup").isEmpty() ? role.with("apiGroup", GROUP) : role);
+        JsonObject result = object.update(
+                "roleRef",
+                role -> role.text("apiGroup").isEmpty() ? role.with("apiGroup", GROUP) : role);
         return result.has("subjects")
                 ? result.with(
                         "subjects",
@@ -59,9 +58,8 @@ final class RoleBindingStrategy extends DefaultStrategy {
         JsonObject role = object.object("roleRef");
         List<String> kinds = cluster ? List.of("ClusterRole") : List.of("ClusterRole", "Role");
         if (!role.text("apiGroup").equals(GROUP)) {
-            errors.add(
-                    FieldError.notSupported(
-                            "roleRef.apiGroup", Json.of(role.text("apiGroup")), List.of(GROUP)));
+            errors.add(FieldError.notSupported(
+                    "roleRef.apiGroup", Json.of(role.text("apiGroup")), List.of(GROUP)));
         }
         if (!kinds.contains(role.text("kind"))) {
             errors.add(FieldError.notSupported("roleRef.kind", Json.of(role.text("kind")), kinds));
@@ -88,11 +86,10 @@ final class RoleBindingStrategy extends DefaultStrategy {
             }
             case "User", "Group" -> {}
             default ->
-                    errors.add(
-                            FieldError.notSupported(
-                                    path + ".kind",
-                                    Json.of(subject.text("kind")),
-                                    List.of("Group", "ServiceAccount", "User")));
+                errors.add(FieldError.notSupported(
+                        path + ".kind",
+                        Json.of(subject.text("kind")),
+                        List.of("Group", "ServiceAccount", "User")));
         }
     }
 
@@ -119,10 +116,8 @@ final class RoleBindingStrategy extends DefaultStrategy {
     private static String subjects(JsonObject binding, String kind) {
         return binding.array("subjects").objects().stream()
                 .filter(subject -> subject.text("kind").equals(kind))
-                .map(
-                        subject ->
-                                subject.string("namespace").map(ns -> ns + "/").orElse("")
-                                        + subject.text("name"))
+                .map(subject -> subject.string("namespace").map(ns -> ns + "/").orElse("")
+                        + subject.text("name"))
                 .collect(Collectors.joining(", "));
     }
 }

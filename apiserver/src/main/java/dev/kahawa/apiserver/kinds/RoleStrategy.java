@@ -6,6 +6,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,35 +42,31 @@ final class RoleStrategy extends DefaultStrategy {
 
     private void rule(JsonObject rule, String path, List<FieldError> errors) {
         if (rule.array("verbs").isEmpty()) {
-            errors.add(FieldError.required(path + ".verbs", "verbs must contain at least one value"));
+            errors.add(
+                    FieldError.required(path + ".verbs", "verbs must contain at least one value"));
         }
         if (!rule.array("nonResourceURLs").isEmpty()) {
             if (!cluster) {
-                errors.add(
-                        FieldError.invalid(
-                                path + ".nonResourceURLs",
-                                rule.array("nonResourceURLs"),
-                                "namespaced rules cannot apply to non-resource URLs"));
+                errors.add(FieldError.invalid(
+                        path + ".nonResourceURLs",
+                        rule.array("nonResourceURLs"),
+                        "namespaced rules cannot apply to non-resource URLs"));
             }
             if (rule.has("apiGroups") || rule.has("resources") || rule.has("resourceNames")) {
-                errors.add(
-                        FieldError.invalid(
-                                path + ".nonResourceURLs",
-                                rule.array("nonResourceURLs"),
-                                "rules cannot apply to both regular resources and non-resource"
-                                        + " URLs"));
+                errors.add(FieldError.invalid(
+                        path + ".nonResourceURLs",
+                        rule.array("nonResourceURLs"),
+                        "rules cannot apply to both regular resources and non-resource" + " URLs"));
             }
             return;
         }
         if (rule.array("apiGroups").isEmpty()) {
-            errors.add(
-                    FieldError.required(
-                            path + ".apiGroups", "resource rules must supply at least one api group"));
+            errors.add(FieldError.required(
+                    path + ".apiGroups", "resource rules must supply at least one api group"));
         }
         if (rule.array("resources").isEmpty()) {
-            errors.add(
-                    FieldError.required(
-                            path + ".resources", "resource rules must supply at least one resource"));
+            errors.add(FieldError.required(
+                    path + ".resources", "resource rules must supply at least one resource"));
         }
     }
 

@@ -8,12 +8,14 @@ import dev.kahawa.model.object.JsonInt;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 
 /** Services: a name, an address and ports. */
 final class ServiceStrategy extends DefaultStrategy {
@@ -30,17 +32,14 @@ final class ServiceStrategy extends DefaultStrategy {
     private static JsonObject defaultedSpec(JsonObject spec) {
         JsonObject result =
                 spec.withDefault("type", "ClusterIP").withDefault("sessionAffinity", "None");
-        result =
-                result.has("ports")
-                        ? result.with(
-                                "ports",
-                                result.array("ports").mapObjects(ServiceStrategy::defaultedPort))
-                        : result;
+        result = result.has("ports")
+                ? result.with(
+                        "ports", result.array("ports").mapObjects(ServiceStrategy::defaultedPort))
+                : result;
         if (!result.text("type").equals("ExternalName")) {
-            result =
-                    result.withDefault("internalTrafficPolicy", "Cluster")
-                            .withDefault("ipFamilies", JsonArray.of(Json.of("IPv4")))
-                            .withDefault("ipFamilyPolicy", "SingleStack");
+            result = result.withDefault("internalTrafficPolicy", "Cluster")
+                    .withDefault("ipFamilies", JsonArray.of(Json.of("IPv4")))
+                    .withDefault("ipFamilyPolicy", "SingleStack");
             String ip = result.text("clusterIP");
             if (!ip.isEmpty()) {
                 result = result.withDefault("clusterIPs", JsonArray.of(Json.of(ip)));
@@ -62,14 +61,11 @@ final class ServiceStrategy extends DefaultStrategy {
 
     private static JsonObject defaultedPort(JsonObject port) {
         Json target = port.get("targetPort");
-        boolean unset =
-                target == null
-                        || target instanceof JsonInt(long number) && number == 0
-                        || target.asString().filter(String::isEmpty).isPresent();
+        boolean unset = target == null
+                || target instanceof JsonInt(long number) && number == 0
+                || target.asString().filter(String::isEmpty).isPresent();
         JsonObject result = port.withDefault("protocol", "TCP");
-        return unset
-                ? result.with("targetPort", port.number("port").orElse(0))
-                : result;
+        return unset ? result.with("targetPort", port.number("port").orElse(0)) : result;
     }
 
     @Override
@@ -85,9 +81,8 @@ final class ServiceStrategy extends DefaultStrategy {
                 ? kept
                 : kept.update(
                         "spec",
-                        spec ->
-                                spec.with("clusterIP", old.text("spec", "clusterIP"))
-                                        .with("clusterIPs", old.array("spec", "clusterIPs")));
+                        spec -> spec.with("clusterIP", old.text("spec", "clusterIP"))
+                                .with("clusterIPs", old.array("spec", "clusterIPs")));
     }
 
     @Override
@@ -102,8 +97,7 @@ final class ServiceStrategy extends DefaultStrategy {
         }
         List<String> types = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
         if (!types.contains(spec.text("type"))) {
-            errors.add(
-                    FieldError.notSupported("spec.type", Json.of(spec.text("type")), types));
+            errors.add(FieldError.notSupported("spec.type", Json.of(spec.text("type")), types));
         }
         for (int i = 0; i < ports.size(); i++) {
             port(ports.get(i), "spec.ports[" + i + "]", ports.size() > 1, errors);
@@ -122,19 +116,16 @@ final class ServiceStrategy extends DefaultStrategy {
         }
         List<String> protocols = List.of("SCTP", "TCP", "UDP");
         if (!protocols.contains(port.text("protocol"))) {
-            errors.add(
-                    FieldError.notSupported(
-                            path + ".protocol", Json.of(port.text("protocol")), protocols));
+            errors.add(FieldError.notSupported(
+                    path + ".protocol", Json.of(port.text("protocol")), protocols));
         }
     }
 
-    private static void checkNumber(
-            @Nullable Json port, String path, List<FieldError> errors) {
+    private static void checkNumber(@Nullable Json port, String path, List<FieldError> errors) {
         long number = port instanceof JsonInt(long value) ? value : 0;
         if (number < 1 || number > 65_535) {
-            errors.add(
-                    FieldError.invalid(
-                            path, Json.of(number), "must be between 1 and 65535, inclusive"));
+            errors.add(FieldError.invalid(
+                    path, Json.of(number), "must be between 1 and 65535, inclusive"));
         }
     }
 
@@ -145,11 +136,10 @@ final class ServiceStrategy extends DefaultStrategy {
         if (was.isEmpty() || was.equals(is) || object.text("spec", "type").equals("ExternalName")) {
             return List.of();
         }
-        return List.of(
-                FieldError.invalid(
-                        "spec.clusterIPs[0]",
-                        object.array("spec", "clusterIPs"),
-                        "may not change once set"));
+        return List.of(FieldError.invalid(
+                "spec.clusterIPs[0]",
+                object.array("spec", "clusterIPs"),
+                "may not change once set"));
     }
 
     @Override
@@ -164,18 +154,16 @@ final class ServiceStrategy extends DefaultStrategy {
         JsonObject spec = service.object("spec");
         StringJoiner ports = new StringJoiner(",");
         for (JsonObject port : spec.array("ports").objects()) {
-            String node =
-                    port.number("nodePort").isPresent()
-                            ? ":" + port.number("nodePort").getAsLong()
-                            : "";
+            String node = port.number("nodePort").isPresent()
+                    ? ":" + port.number("nodePort").getAsLong()
+                    : "";
             ports.add(port.number("port").orElse(0) + node + "/" + port.text("protocol"));
         }
         StringJoiner selector = new StringJoiner(",");
         spec.object("selector").strings().forEach((key, value) -> selector.add(key + "=" + value));
-        String external =
-                spec.text("type").equals("LoadBalancer")
-                        ? "<pending>"
-                        : spec.string("externalName").orElse("<none>");
+        String external = spec.text("type").equals("LoadBalancer")
+                ? "<pending>"
+                : spec.string("externalName").orElse("<none>");
         return List.of(
                 Json.of(service.text("metadata", "name")),
                 Json.of(spec.text("type")),

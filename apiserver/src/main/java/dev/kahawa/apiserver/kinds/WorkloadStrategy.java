@@ -6,6 +6,7 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.FieldError;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,11 +22,10 @@ abstract class WorkloadStrategy extends DefaultStrategy {
     public JsonObject defaults(JsonObject object) {
         return object.update(
                 "spec",
-                spec ->
-                        spec.withDefault("replicas", Json.of(1))
-                                .update(
-                                        "template",
-                                        template -> template.update("spec", PodDefaults::spec)));
+                spec -> spec.withDefault("replicas", Json.of(1))
+                        .update(
+                                "template",
+                                template -> template.update("spec", PodDefaults::spec)));
     }
 
     @Override
@@ -44,38 +44,27 @@ abstract class WorkloadStrategy extends DefaultStrategy {
         JsonObject spec = object.object("spec");
         long replicas = spec.number("replicas").orElse(0);
         if (replicas < 0) {
-            errors.add(
-                    FieldError.invalid(
-                            "spec.replicas",
-                            Json.of(replicas),
-                            "must be greater than or equal to 0"));
+            errors.add(FieldError.invalid(
+                    "spec.replicas", Json.of(replicas), "must be greater than or equal to 0"));
         }
         JsonObject selector = spec.object("selector");
         JsonObject labels = spec.object("template", "metadata", "labels");
         if (!spec.has("selector")) {
             errors.add(FieldError.required("spec.selector", ""));
         } else if (selector.isEmpty()) {
-            errors.add(
-                    FieldError.invalid(
-                            "spec.selector",
-                            selector,
-                            "empty selector is invalid for deployment"));
+            errors.add(FieldError.invalid(
+                    "spec.selector", selector, "empty selector is invalid for deployment"));
         } else if (!LabelSelector.ofJson(selector).matches(labels.strings())) {
-            errors.add(
-                    FieldError.invalid(
-                            "spec.template.metadata.labels",
-                            labels,
-                            "`selector` does not match template `labels`"));
+            errors.add(FieldError.invalid(
+                    "spec.template.metadata.labels",
+                    labels,
+                    "`selector` does not match template `labels`"));
         }
-        errors.addAll(
-                PodValidation.spec(spec.object("template", "spec"), "spec.template.spec"));
+        errors.addAll(PodValidation.spec(spec.object("template", "spec"), "spec.template.spec"));
         String policy = spec.text("template", "spec", "restartPolicy");
         if (!policy.equals("Always")) {
-            errors.add(
-                    FieldError.notSupported(
-                            "spec.template.spec.restartPolicy",
-                            Json.of(policy),
-                            List.of("Always")));
+            errors.add(FieldError.notSupported(
+                    "spec.template.spec.restartPolicy", Json.of(policy), List.of("Always")));
         }
         return errors;
     }
@@ -89,10 +78,9 @@ abstract class WorkloadStrategy extends DefaultStrategy {
     }
 
     static Json containerNames(JsonObject object, String field) {
-        return Json.of(
-                object.array("spec", "template", "spec", "containers").objects().stream()
-                        .map(container -> container.text(field))
-                        .collect(Collectors.joining(",")));
+        return Json.of(object.array("spec", "template", "spec", "containers").objects().stream()
+                .map(container -> container.text(field))
+                .collect(Collectors.joining(",")));
     }
 
     static Json selector(JsonObject object) {

@@ -7,6 +7,7 @@ import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.model.schema.GroupVersion;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -35,10 +36,9 @@ public final class OpenApi implements Stage {
         if (!path.startsWith(ROOT + "/")) {
             return next.handle(call);
         }
-        Optional<GroupVersion> version =
-                catalog.groupVersions().stream()
-                        .filter(each -> path.equals(ROOT + "/" + place(each)))
-                        .findFirst();
+        Optional<GroupVersion> version = catalog.groupVersions().stream()
+                .filter(each -> path.equals(ROOT + "/" + place(each)))
+                .findFirst();
         if (version.isEmpty()) {
             return Response.text(404, "404 page not found\n");
         }

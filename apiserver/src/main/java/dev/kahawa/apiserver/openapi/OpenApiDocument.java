@@ -10,6 +10,7 @@ import dev.kahawa.model.schema.FieldType;
 import dev.kahawa.model.schema.GroupVersion;
 import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.schema.ObjectType;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,7 +37,9 @@ final class OpenApiDocument {
             schemas.put(
                     type.schemaName(),
                     describe(type)
-                            .with("x-kubernetes-group-version-kind", JsonArray.of(kind(resource.gvk()))));
+                            .with(
+                                    "x-kubernetes-group-version-kind",
+                                    JsonArray.of(kind(resource.gvk()))));
             String root = resource.gvr().prefix();
             String place = resource.namespaced() ? "/namespaces/{namespace}/" : "/";
             String collection = root + place + resource.resource();
@@ -44,10 +47,9 @@ final class OpenApiDocument {
                 paths.put(collection, JsonObject.of("post", operation(resource, "post")));
             }
             if (resource.verbs().contains("patch")) {
-                JsonObject named =
-                        JsonObject.of("get", operation(resource, "get"))
-                                .with("patch", operation(resource, "patch"))
-                                .with("put", operation(resource, "put"));
+                JsonObject named = JsonObject.of("get", operation(resource, "get"))
+                        .with("patch", operation(resource, "patch"))
+                        .with("put", operation(resource, "put"));
                 paths.put(collection + "/{name}", named);
             }
         }
@@ -71,14 +73,13 @@ final class OpenApiDocument {
 
     private JsonObject operation(ApiResource resource, String action) {
         JsonObject ok = JsonObject.of("description", "OK");
-        JsonArray parameters =
-                action.equals("get")
-                        ? JsonArray.of(parameter("pretty"))
-                        : JsonArray.of(
-                                parameter("dryRun"),
-                                parameter("fieldManager"),
-                                parameter("fieldValidation"),
-                                parameter("pretty"));
+        JsonArray parameters = action.equals("get")
+                ? JsonArray.of(parameter("pretty"))
+                : JsonArray.of(
+                        parameter("dryRun"),
+                        parameter("fieldManager"),
+                        parameter("fieldValidation"),
+                        parameter("pretty"));
         return JsonObject.of("parameters", parameters)
                 .with("responses", JsonObject.of("200", ok))
                 .with("x-kubernetes-action", action)
@@ -115,26 +116,24 @@ final class OpenApiDocument {
         return switch (field.list()) {
             case UNSPECIFIED -> schema;
             case ATOMIC ->
-                    schema.with(
-                            field.type() instanceof FieldType.ListOf
-                                    ? "x-kubernetes-list-type"
-                                    : "x-kubernetes-map-type",
-                            "atomic");
+                schema.with(
+                        field.type() instanceof FieldType.ListOf
+                                ? "x-kubernetes-list-type"
+                                : "x-kubernetes-map-type",
+                        "atomic");
             case SET -> schema.with("x-kubernetes-list-type", "set");
             case MAP ->
-                    schema.with("x-kubernetes-list-type", "map")
-                            .with(
-                                    "x-kubernetes-list-map-keys",
-                                    JsonArray.ofStrings(field.mergeKeys()));
+                schema.with("x-kubernetes-list-type", "map")
+                        .with("x-kubernetes-list-map-keys", JsonArray.ofStrings(field.mergeKeys()));
         };
     }
 
     private JsonObject described(FieldType type) {
         return switch (type) {
             case FieldType.ListOf(FieldType item) ->
-                    JsonObject.of("type", "array").with("items", described(item));
+                JsonObject.of("type", "array").with("items", described(item));
             case FieldType.MapOf(FieldType value) ->
-                    JsonObject.of("type", "object").with("additionalProperties", described(value));
+                JsonObject.of("type", "object").with("additionalProperties", described(value));
             case FieldType.Struct(ObjectType.Reference reference) -> {
                 ObjectType struct = reference.get();
                 toDescribe.push(struct);
@@ -156,15 +155,15 @@ final class OpenApiDocument {
             case FLOAT64 -> JsonObject.of("type", "number").with("format", "double");
             case BOOL -> JsonObject.of("type", "boolean");
             case QUANTITY, INT_OR_STRING ->
-                    JsonObject.of(
-                            "oneOf",
-                            JsonArray.of(
-                                    JsonObject.of("type", "string"),
-                                    JsonObject.of(
-                                            "type",
-                                            scalar == FieldType.Scalar.QUANTITY
-                                                    ? "number"
-                                                    : "integer")));
+                JsonObject.of(
+                        "oneOf",
+                        JsonArray.of(
+                                JsonObject.of("type", "string"),
+                                JsonObject.of(
+                                        "type",
+                                        scalar == FieldType.Scalar.QUANTITY
+                                                ? "number"
+                                                : "integer")));
             case ANY -> JsonObject.of("type", "object");
         };
     }

@@ -2,6 +2,7 @@ package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
 import java.util.Set;
 import java.util.random.RandomGenerator;
 

@@ -5,6 +5,7 @@ import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Times;
 import dev.kahawa.model.status.ApiException;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +32,11 @@ final class Bindings {
                     name,
                     "pod " + name + " is being deleted, cannot be assigned to a host");
         }
-        JsonObject scheduled =
-                JsonObject.builder()
-                        .put("type", "PodScheduled")
-                        .put("status", "True")
-                        .put("lastTransitionTime", Times.seconds(now))
-                        .build();
+        JsonObject scheduled = JsonObject.builder()
+                .put("type", "PodScheduled")
+                .put("status", "True")
+                .put("lastTransitionTime", Times.seconds(now))
+                .build();
         return pod.update("metadata", metadata -> metadata.without("resourceVersion"))
                 .update("spec", spec -> spec.with("nodeName", node))
                 .update("status", status -> status.with("conditions", with(status, scheduled)));

@@ -18,6 +18,7 @@ import dev.kahawa.model.schema.ObjectType;
 import dev.kahawa.model.schema.ProtobufReader;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -60,21 +61,20 @@ final class Bodies {
                 case "application/yaml" -> Yaml.read(body);
                 case "application/vnd.kubernetes.protobuf" -> protobuf(body, expected, type);
                 default ->
-                        throw new ApiException(
-                                Reason.UnsupportedMediaType,
-                                "the body of the request was in an unknown format - accepted media"
-                                        + " types include: application/json, application/yaml,"
-                                        + " application/vnd.kubernetes.protobuf");
+                    throw new ApiException(
+                            Reason.UnsupportedMediaType,
+                            "the body of the request was in an unknown format - accepted media"
+                                    + " types include: application/json, application/yaml,"
+                                    + " application/vnd.kubernetes.protobuf");
             };
         } catch (MalformedJsonException malformed) {
-            throw ApiException.badRequest(
-                    "the object provided is unrecognized (must be of type "
-                            + expected
-                            + "): couldn't get version/kind; json parse error: "
-                            + malformed.getMessage()
-                            + " ("
-                            + shown(body)
-                            + ")");
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type "
+                    + expected
+                    + "): couldn't get version/kind; json parse error: "
+                    + malformed.getMessage()
+                    + " ("
+                    + shown(body)
+                    + ")");
         }
     }
 
@@ -84,21 +84,19 @@ final class Bodies {
             GroupVersion version = GroupVersion.parse(unknown.apiVersion());
             GroupVersionKind kind =
                     new GroupVersionKind(version.group(), version.version(), unknown.kind());
-            ObjectType type =
-                    catalog.type(kind).orElse(fallback);
+            ObjectType type = catalog.type(kind).orElse(fallback);
             JsonObject object = ProtobufReader.read(unknown.raw(), type);
             return new JsonReader.Result(
                     object.with("kind", unknown.kind()).with("apiVersion", unknown.apiVersion()),
                     List.of());
         } catch (DecodeException broken) {
-            throw ApiException.badRequest(
-                    "the object provided is unrecognized (must be of type "
-                            + expected
-                            + "): "
-                            + broken.text()
-                            + " ("
-                            + shown(body)
-                            + ")");
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type "
+                    + expected
+                    + "): "
+                    + broken.text()
+                    + " ("
+                    + shown(body)
+                    + ")");
         }
     }
 
@@ -126,8 +124,7 @@ final class Bodies {
         return hex + (body.length > length ? " ..." : "");
     }
 
-    JsonObject decode(
-            Call call, GroupVersionKind expected, JsonReader.Result read, byte[] body) {
+    JsonObject decode(Call call, GroupVersionKind expected, JsonReader.Result read, byte[] body) {
         GroupVersionKind given = kindOf(read.value(), expected, body);
         if (!given.equals(expected)) {
             throw wrongKind(given, expected);
@@ -136,8 +133,7 @@ final class Bodies {
         try {
             ObjectType.Decoded decoded = type.decode(read);
             complain(call, expected, decoded.complaints());
-            return decoded
-                    .object()
+            return decoded.object()
                     .with("kind", expected.kind())
                     .with("apiVersion", expected.groupVersion().toString());
         } catch (DecodeException wrong) {
@@ -171,8 +167,7 @@ final class Bodies {
         }
         String apiVersion = object.text("apiVersion");
         if (apiVersion.chars().filter(c -> c == '/').count() > 1) {
-            throw unrecognized(
-                    expected, "unexpected GroupVersion string: " + apiVersion, body);
+            throw unrecognized(expected, "unexpected GroupVersion string: " + apiVersion, body);
         }
         GroupVersion version =
                 apiVersion.isEmpty() ? expected.groupVersion() : GroupVersion.parse(apiVersion);
@@ -190,14 +185,13 @@ final class Bodies {
     }
 
     private static ApiException unrecognized(GroupVersionKind expected, String why, byte[] body) {
-        return ApiException.badRequest(
-                "the object provided is unrecognized (must be of type "
-                        + expected.kind()
-                        + "): "
-                        + why
-                        + " ("
-                        + shown(body)
-                        + ")");
+        return ApiException.badRequest("the object provided is unrecognized (must be of type "
+                + expected.kind()
+                + "): "
+                + why
+                + " ("
+                + shown(body)
+                + ")");
     }
 
     private ApiException wrongKind(GroupVersionKind given, GroupVersionKind expected) {
@@ -235,11 +229,10 @@ final class Bodies {
 
     private boolean isList(GroupVersionKind gvk) {
         return gvk.kind().endsWith("List")
-                && catalog.hasKind(
-                        new GroupVersionKind(
-                                gvk.group(),
-                                gvk.version(),
-                                gvk.kind().substring(0, gvk.kind().length() - 4)));
+                && catalog.hasKind(new GroupVersionKind(
+                        gvk.group(),
+                        gvk.version(),
+                        gvk.kind().substring(0, gvk.kind().length() - 4)));
     }
 
     private static String internalGroup(String group) {
@@ -247,26 +240,23 @@ final class Bodies {
         return group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
     }
 
-    private static ApiException versionMismatch(
-            GroupVersionKind given, GroupVersionKind expected) {
-        return ApiException.badRequest(
-                "the API version in the data ("
-                        + given.groupVersion()
-                        + ") does not match the expected API version ("
-                        + expected.groupVersion()
-                        + ")");
+    private static ApiException versionMismatch(GroupVersionKind given, GroupVersionKind expected) {
+        return ApiException.badRequest("the API version in the data ("
+                + given.groupVersion()
+                + ") does not match the expected API version ("
+                + expected.groupVersion()
+                + ")");
     }
 
     private static ApiException unhandled(
             GroupVersionKind given, GroupVersionKind expected, String why) {
-        return ApiException.badRequest(
-                given.kind()
-                        + " in version \""
-                        + given.version()
-                        + "\" cannot be handled as a "
-                        + expected.kind()
-                        + ": "
-                        + why);
+        return ApiException.badRequest(given.kind()
+                + " in version \""
+                + given.version()
+                + "\" cannot be handled as a "
+                + expected.kind()
+                + ": "
+                + why);
     }
 
     /** Unknown and repeated fields: refused, warned of or passed over, as the caller wishes. */

@@ -13,6 +13,7 @@ import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.model.schema.GroupVersion;
 import dev.kahawa.model.schema.GroupVersionKind;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -83,10 +84,9 @@ public final class Bootstrap {
     private void create(ApiResource resource, String namespace, JsonObject object) {
         String place = namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/";
         String path = resource.gvr().prefix() + place + resource.resource();
-        Request request =
-                Request.of("POST", path, new Caller.InProcess(SERVER))
-                        .withHeader("user-agent", "kube-apiserver/v1.36.0")
-                        .withBody("application/json", JsonWriter.write(object));
+        Request request = Request.of("POST", path, new Caller.InProcess(SERVER))
+                .withHeader("user-agent", "kube-apiserver/v1.36.0")
+                .withBody("application/json", JsonWriter.write(object));
         try {
             Response response = apiServer.handle(request);
             if (response.status() != 201 && response.status() != 409) {

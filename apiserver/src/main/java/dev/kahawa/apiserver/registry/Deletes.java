@@ -7,9 +7,6 @@ import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
-import dev.kahawa.model.object.JsonReader;
-import dev.kahawa.model.object.MalformedJsonException;
-import dev.kahawa.model.object.Yaml;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Times;
@@ -20,6 +17,7 @@ import dev.kahawa.model.status.Statuses;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Expected;
 import dev.kahawa.store.Outcome;
+
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,24 +51,19 @@ final class Deletes {
         Query query = call.request().query();
         JsonObject body = bodies.options(call.request(), "DeleteOptions");
         String uid = body.string("preconditions", "uid").orElse(query.text("uid"));
-        String version =
-                body.string("preconditions", "resourceVersion")
-                        .orElse(query.text("resourceVersion"));
-        long grace =
-                body.number("gracePeriodSeconds")
-                        .orElseGet(
-                                () ->
-                                        query.first("gracePeriodSeconds")
-                                                .filter(text -> text.matches("[0-9]{1,9}"))
-                                                .map(Long::parseLong)
-                                                .orElse(-1L));
+        String version = body.string("preconditions", "resourceVersion")
+                .orElse(query.text("resourceVersion"));
+        long grace = body.number("gracePeriodSeconds")
+                .orElseGet(() -> query.first("gracePeriodSeconds")
+                        .filter(text -> text.matches("[0-9]{1,9}"))
+                        .map(Long::parseLong)
+                        .orElse(-1L));
         String policy = body.string("propagationPolicy").orElse(query.text("propagationPolicy"));
         if (policy.isEmpty() && body.has("orphanDependents")) {
             policy = body.isTrue("orphanDependents") ? "Orphan" : "Background";
         }
-        boolean dryRun =
-                body.array("dryRun").strings().contains("All")
-                        || query.all("dryRun").contains("All");
+        boolean dryRun = body.array("dryRun").strings().contains("All")
+                || query.all("dryRun").contains("All");
         checkPolicy(policy);
         return new Options(grace, policy, uid, version, dryRun);
     }
@@ -83,8 +76,7 @@ final class Deletes {
                     "meta.k8s.io",
                     "DeleteOptions",
                     "",
-                    List.of(
-                            FieldError.notSupported("propagationPolicy", Json.of(policy), shown)));
+                    List.of(FieldError.notSupported("propagationPolicy", Json.of(policy), shown)));
         }
     }
 
@@ -119,15 +111,14 @@ final class Deletes {
     }
 
     private void admit(Call call, ObjectKey key, JsonObject old) {
-        Attributes attributes =
-                new Attributes(
-                        Operation.DELETE,
-                        key.resource(),
-                        "",
-                        key.namespace(),
-                        key.name(),
-                        call.user(),
-                        old);
+        Attributes attributes = new Attributes(
+                Operation.DELETE,
+                key.resource(),
+                "",
+                key.namespace(),
+                key.name(),
+                call.user(),
+                old);
         admission.forEach(plugin -> plugin.mutate(attributes, old));
         admission.forEach(plugin -> plugin.validate(attributes, old));
     }
@@ -162,34 +153,27 @@ final class Deletes {
     private JsonObject marked(ObjectKey key, JsonObject old, Options options) {
         JsonObject metadata = old.object("metadata");
         Set<String> finalizers = finalizers(metadata, options.propagationPolicy());
-        long grace =
-                registry.strategy(key.resource())
-                        .gracePeriodSeconds(old, options.gracePeriodSeconds());
+        long grace = registry.strategy(key.resource())
+                .gracePeriodSeconds(old, options.gracePeriodSeconds());
         boolean deleting = metadata.has("deletionTimestamp");
         long before = metadata.number("deletionGracePeriodSeconds").orElse(0);
         if (deleting && grace >= before) {
             return withFinalizers(old, finalizers);
         }
-        JsonObject counted =
-                metadata.number("generation").isPresent()
-                        ? old.update(
-                                "metadata",
-                                m -> m.with("generation", m.number("generation").orElse(0) + 1))
-                        : old;
+        JsonObject counted = metadata.number("generation").isPresent()
+                ? old.update(
+                        "metadata",
+                        m -> m.with("generation", m.number("generation").orElse(0) + 1))
+                : old;
         JsonObject terminating = terminating(key.resource(), counted);
         return withFinalizers(
                 registry.type(key.resource())
-                        .canonical(
-                                terminating.update(
-                                        "metadata",
-                                        m ->
-                                                m.with(
-                                                                "deletionTimestamp",
-                                                                Times.seconds(
-                                                                        clock.instant()
-                                                                                .plusSeconds(
-                                                                                        grace)))
-                                                        .with("deletionGracePeriodSeconds", grace))),
+                        .canonical(terminating.update(
+                                "metadata",
+                                m -> m.with(
+                                                "deletionTimestamp",
+                                                Times.seconds(clock.instant().plusSeconds(grace)))
+                                        .with("deletionGracePeriodSeconds", grace))),
                 finalizers);
     }
 
@@ -200,7 +184,8 @@ final class Deletes {
     }
 
     private static Set<String> finalizers(JsonObject metadata, String policy) {
-        Set<String> finalizers = new LinkedHashSet<>(metadata.array("finalizers").strings());
+        Set<String> finalizers =
+                new LinkedHashSet<>(metadata.array("finalizers").strings());
         switch (policy) {
             case "Orphan" -> {
                 finalizers.remove("foregroundDeletion");
@@ -222,13 +207,11 @@ final class Deletes {
     private JsonObject withFinalizers(JsonObject object, Set<String> finalizers) {
         return object.update(
                 "metadata",
-                metadata ->
-                        finalizers.isEmpty()
-                                ? metadata.without("finalizers")
-                                : metadata.array("finalizers").strings().equals(List.copyOf(finalizers))
-                                        ? metadata
-                                        : metadata.with(
-                                                "finalizers", JsonArray.ofStrings(finalizers)));
+                metadata -> finalizers.isEmpty()
+                        ? metadata.without("finalizers")
+                        : metadata.array("finalizers").strings().equals(List.copyOf(finalizers))
+                                ? metadata
+                                : metadata.with("finalizers", JsonArray.ofStrings(finalizers)));
     }
 
     /** Nothing waits any more: no finalizer, no grace period, no namespace content. */
@@ -240,8 +223,7 @@ final class Deletes {
 
     private static JsonObject success(ObjectKey key, JsonObject object) {
         ApiResource resource = key.resource();
-        return Statuses.success(
-                Details.of(key.name(), resource.group(), resource.resource())
-                        .withUid(object.text("metadata", "uid")));
+        return Statuses.success(Details.of(key.name(), resource.group(), resource.resource())
+                .withUid(object.text("metadata", "uid")));
     }
 }

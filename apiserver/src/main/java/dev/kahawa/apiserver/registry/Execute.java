@@ -18,6 +18,7 @@ import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Details;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.store.Entry;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,9 +111,7 @@ public final class Execute implements Stage {
 
     private static ApiException unknown() {
         return new ApiException(
-                Reason.NotFound,
-                "the server could not find the requested resource",
-                Details.NONE);
+                Reason.NotFound, "the server could not find the requested resource", Details.NONE);
     }
 
     private static ApiException methodNotAllowed() {
@@ -123,19 +122,17 @@ public final class Execute implements Stage {
     }
 
     private void checkServed(ApiResource resource, Target.Resource target) {
-        boolean collectionOfAll =
-                resource.namespaced()
-                        && target.namespace().isEmpty()
-                        && !Set.of("list", "watch").contains(target.verb());
+        boolean collectionOfAll = resource.namespaced()
+                && target.namespace().isEmpty()
+                && !Set.of("list", "watch").contains(target.verb());
         if (collectionOfAll) {
             throw target.name().isEmpty() ? methodNotAllowed() : unknown();
         }
-        List<String> verbs =
-                target.subresource().isEmpty()
-                        ? resource.verbs()
-                        : resource.subresource(target.subresource())
-                                .map(Subresource::verbs)
-                                .orElseThrow(Execute::unknown);
+        List<String> verbs = target.subresource().isEmpty()
+                ? resource.verbs()
+                : resource.subresource(target.subresource())
+                        .map(Subresource::verbs)
+                        .orElseThrow(Execute::unknown);
         if (!verbs.contains(target.verb())) {
             throw methodNotAllowed();
         }
@@ -182,8 +179,7 @@ public final class Execute implements Stage {
         if (presentation.yaml()) {
             return Response.of(status, "application/yaml", YamlText.write(body));
         }
-        byte[] text =
-                presentation.pretty() ? JsonWriter.writePretty(body) : JsonWriter.write(body);
+        byte[] text = presentation.pretty() ? JsonWriter.writePretty(body) : JsonWriter.write(body);
         return Response.of(status, Response.JSON, presentation.pretty() ? text : line(text));
     }
 
@@ -192,14 +188,13 @@ public final class Execute implements Stage {
         Lists.Page page = lists.list(call, resource, namespace);
         JsonObject metadata = listMetadata(page);
         if (presentation.isPlain()) {
-            String head =
-                    "{\"kind\":\""
-                            + resource.kind()
-                            + "List\",\"apiVersion\":\""
-                            + resource.gvr().groupVersion()
-                            + "\",\"metadata\":"
-                            + metadata
-                            + ",\"items\":[";
+            String head = "{\"kind\":\""
+                    + resource.kind()
+                    + "List\",\"apiVersion\":\""
+                    + resource.gvr().groupVersion()
+                    + "\",\"metadata\":"
+                    + metadata
+                    + ",\"items\":[";
             return new Response(
                     200,
                     Headers.of("content-type", Response.JSON),
@@ -211,10 +206,9 @@ public final class Execute implements Stage {
     }
 
     private static JsonObject listMetadata(Lists.Page page) {
-        JsonObject.Builder metadata =
-                JsonObject.builder()
-                        .put("resourceVersion", page.revision().toString())
-                        .putUnlessEmpty("continue", page.next());
+        JsonObject.Builder metadata = JsonObject.builder()
+                .put("resourceVersion", page.revision().toString())
+                .putUnlessEmpty("continue", page.next());
         if (page.remaining() >= 0) {
             metadata.put("remainingItemCount", page.remaining());
         }
@@ -239,15 +233,14 @@ public final class Execute implements Stage {
         registry.entry(key);
         UnaryOperator<JsonObject> change =
                 patches.change(call, resource.gvk(), registry.type(resource));
-        UnaryOperator<JsonObject> unconditional =
-                old -> {
-                    JsonObject patched = change.apply(old);
-                    String version = old.text("metadata", "resourceVersion");
-                    // a patch that says nothing of the version applies to whichever is current
-                    return patched.text("metadata", "resourceVersion").equals(version)
-                            ? patched.update("metadata", m -> m.without("resourceVersion"))
-                            : patched;
-                };
+        UnaryOperator<JsonObject> unconditional = old -> {
+            JsonObject patched = change.apply(old);
+            String version = old.text("metadata", "resourceVersion");
+            // a patch that says nothing of the version applies to whichever is current
+            return patched.text("metadata", "resourceVersion").equals(version)
+                    ? patched.update("metadata", m -> m.without("resourceVersion"))
+                    : patched;
+        };
         return json(call, resource, 200, writes.update(call, key, subresource, unconditional));
     }
 
@@ -258,11 +251,10 @@ public final class Execute implements Stage {
         List<Json> deleted = new ArrayList<>();
         for (Entry entry : page.entries()) {
             JsonObject object = registry.tree(entry);
-            ObjectKey key =
-                    new ObjectKey(
-                            resource,
-                            object.text("metadata", "namespace"),
-                            object.text("metadata", "name"));
+            ObjectKey key = new ObjectKey(
+                    resource,
+                    object.text("metadata", "namespace"),
+                    object.text("metadata", "name"));
             try {
                 JsonObject left = deletes.delete(call, key, options);
                 deleted.add(left.text("kind").equals("Status") ? object : left);
@@ -272,13 +264,12 @@ public final class Execute implements Stage {
                 }
             }
         }
-        JsonObject list =
-                JsonObject.builder()
-                        .put("kind", resource.kind() + "List")
-                        .put("apiVersion", resource.gvr().groupVersion().toString())
-                        .put("metadata", listMetadata(page))
-                        .put("items", JsonArray.of(deleted))
-                        .build();
+        JsonObject list = JsonObject.builder()
+                .put("kind", resource.kind() + "List")
+                .put("apiVersion", resource.gvr().groupVersion().toString())
+                .put("metadata", listMetadata(page))
+                .put("items", JsonArray.of(deleted))
+                .build();
         return written(presentation(call), 200, list);
     }
 
@@ -295,11 +286,11 @@ public final class Execute implements Stage {
         }
         return switch (target.subresource()) {
             case "status", "finalize", "approval" ->
-                    switch (target.verb()) {
-                        case "get" -> get(call, key);
-                        case "patch" -> patch(call, key, target.subresource());
-                        default -> update(call, key, target.subresource());
-                    };
+                switch (target.verb()) {
+                    case "get" -> get(call, key);
+                    case "patch" -> patch(call, key, target.subresource());
+                    default -> update(call, key, target.subresource());
+                };
             case "scale" -> scale(call, key, target);
             case "binding" -> bind(call, key);
             default -> throw notBuilt(target);
@@ -325,28 +316,19 @@ public final class Execute implements Stage {
             JsonObject given = bodies.decode(call, Scales.KIND);
             change = scale -> given;
         } else {
-            change =
-                    patches.change(
-                            call, Scales.KIND, registry.catalog().type(Scales.KIND).orElseThrow());
+            change = patches.change(
+                    call, Scales.KIND, registry.catalog().type(Scales.KIND).orElseThrow());
         }
-        JsonObject changed =
-                writes.update(
-                        call,
-                        key,
-                        "scale",
-                        old -> {
-                            JsonObject scale = change.apply(Scales.of(old));
-                            String version = old.text("metadata", "resourceVersion");
-                            boolean patched = target.verb().equals("patch");
-                            JsonObject wanted =
-                                    patched
-                                                    && scale.text("metadata", "resourceVersion")
-                                                            .equals(version)
-                                            ? scale.update(
-                                                    "metadata", m -> m.without("resourceVersion"))
-                                            : scale;
-                            return Scales.applied(key.resource(), old, wanted);
-                        });
+        JsonObject changed = writes.update(call, key, "scale", old -> {
+            JsonObject scale = change.apply(Scales.of(old));
+            String version = old.text("metadata", "resourceVersion");
+            boolean patched = target.verb().equals("patch");
+            JsonObject wanted =
+                    patched && scale.text("metadata", "resourceVersion").equals(version)
+                            ? scale.update("metadata", m -> m.without("resourceVersion"))
+                            : scale;
+            return Scales.applied(key.resource(), old, wanted);
+        });
         return written(presentation, 200, Scales.of(changed));
     }
 
@@ -356,14 +338,13 @@ public final class Execute implements Stage {
         JsonObject binding = bodies.decode(call, spoken.kind());
         String node = binding.text("target", "name");
         writes.update(call, key, "binding", old -> Bindings.bound(old, node, clock.instant()));
-        JsonObject status =
-                JsonObject.builder()
-                        .put("kind", "Status")
-                        .put("apiVersion", "v1")
-                        .put("metadata", JsonObject.EMPTY)
-                        .put("status", "Success")
-                        .put("code", 201)
-                        .build();
+        JsonObject status = JsonObject.builder()
+                .put("kind", "Status")
+                .put("apiVersion", "v1")
+                .put("metadata", JsonObject.EMPTY)
+                .put("status", "Success")
+                .put("code", 201)
+                .build();
         return written(presentation(call), 201, status);
     }
 }

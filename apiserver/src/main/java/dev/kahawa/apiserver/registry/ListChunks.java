@@ -2,6 +2,7 @@ package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.request.Chunks;
 import dev.kahawa.store.Entry;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

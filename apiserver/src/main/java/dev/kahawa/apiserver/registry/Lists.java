@@ -13,6 +13,7 @@ import dev.kahawa.store.CompactedException;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
 import dev.kahawa.store.Snapshot;
+
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -49,8 +50,7 @@ final class Lists {
             }
             if (limit > 0 && entries.size() == limit) {
                 String last = entries.getLast().key();
-                long remaining =
-                        selection.isEverything() ? snapshot.count(last + "\0", end) : -1;
+                long remaining = selection.isEverything() ? snapshot.count(last + "\0", end) : -1;
                 String next = token(snapshot.revision(), last.substring(prefix.length()) + "\0");
                 return new Page(entries, snapshot.revision(), next, remaining);
             }
@@ -76,12 +76,11 @@ final class Lists {
             return registry.store().latest();
         }
         if (!version.chars().allMatch(Character::isDigit) || version.length() > 18) {
-            throw ApiException.badRequest(
-                    "Invalid value: \""
-                            + version
-                            + "\": strconv.ParseUint: parsing \""
-                            + version
-                            + "\": invalid syntax");
+            throw ApiException.badRequest("Invalid value: \""
+                    + version
+                    + "\": strconv.ParseUint: parsing \""
+                    + version
+                    + "\": invalid syntax");
         }
         Revision wanted = new Revision(Long.parseLong(version));
         Snapshot latest = registry.store().latest();
@@ -137,12 +136,11 @@ final class Lists {
     }
 
     private static String token(Revision revision, String start) {
-        JsonObject json =
-                JsonObject.builder()
-                        .put("v", "meta.k8s.io/v1")
-                        .put("rv", revision.value())
-                        .put("start", start)
-                        .build();
+        JsonObject json = JsonObject.builder()
+                .put("v", "meta.k8s.io/v1")
+                .put("rv", revision.value())
+                .put("start", start)
+                .build();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(JsonWriter.write(json));
     }
 }

@@ -8,6 +8,7 @@ import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.GroupVersion;
 import dev.kahawa.model.selector.LabelSyntax;
 import dev.kahawa.model.status.FieldError;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +31,17 @@ final class MetadataValidation {
         List<FieldError> errors = new ArrayList<>();
         String generateName = metadata.text("generateName");
         if (!generateName.isEmpty()) {
-            for (FieldError error : strategy.validateName(generateName + "a", "metadata.generateName")) {
-                errors.add(
-                        new FieldError(
-                                error.type(),
-                                error.field(),
-                                error.message().replace(generateName + "a\"", generateName + "\"")));
+            for (FieldError error :
+                    strategy.validateName(generateName + "a", "metadata.generateName")) {
+                errors.add(new FieldError(
+                        error.type(),
+                        error.field(),
+                        error.message().replace(generateName + "a\"", generateName + "\"")));
             }
         }
         String name = metadata.text("name");
         if (name.isEmpty()) {
-            errors.add(
-                    FieldError.required("metadata.name", "name or generateName is required"));
+            errors.add(FieldError.required("metadata.name", "name or generateName is required"));
         } else {
             errors.addAll(strategy.validateName(name, "metadata.name"));
         }
@@ -57,23 +57,19 @@ final class MetadataValidation {
     }
 
     static void labels(JsonObject labels, String path, List<FieldError> errors) {
-        labels.forEach(
-                (key, value) -> {
-                    LabelSyntax.key(key)
-                            .forEach(why -> errors.add(FieldError.invalid(path, key, why)));
-                    LabelSyntax.value(value.asString().orElse(""))
-                            .forEach(why -> errors.add(FieldError.invalid(path, value, why)));
-                });
+        labels.forEach((key, value) -> {
+            LabelSyntax.key(key).forEach(why -> errors.add(FieldError.invalid(path, key, why)));
+            LabelSyntax.value(value.asString().orElse(""))
+                    .forEach(why -> errors.add(FieldError.invalid(path, value, why)));
+        });
     }
 
     private static void annotations(JsonObject annotations, List<FieldError> errors) {
         long size = 0;
         for (String key : annotations.keys()) {
             LabelSyntax.key(key.toLowerCase(Locale.ROOT))
-                    .forEach(
-                            why ->
-                                    errors.add(
-                                            FieldError.invalid("metadata.annotations", key, why)));
+                    .forEach(why ->
+                            errors.add(FieldError.invalid("metadata.annotations", key, why)));
             size += key.getBytes(StandardCharsets.UTF_8).length;
             size += annotations.text(key).getBytes(StandardCharsets.UTF_8).length;
         }
@@ -90,9 +86,8 @@ final class MetadataValidation {
             String apiVersion = owner.text("apiVersion");
             GroupVersion version = GroupVersion.parse(apiVersion);
             if (version.version().isEmpty()) {
-                errors.add(
-                        FieldError.invalid(
-                                path + ".apiVersion", apiVersion, "version must not be empty"));
+                errors.add(FieldError.invalid(
+                        path + ".apiVersion", apiVersion, "version must not be empty"));
             }
             for (String field : List.of("kind", "name", "uid")) {
                 if (owner.text(field).isEmpty()) {
@@ -100,21 +95,19 @@ final class MetadataValidation {
                 }
             }
             if (apiVersion.equals("v1") && owner.text("kind").equals("Event")) {
-                errors.add(
-                        FieldError.invalid(
-                                path, owner, "/v1, Kind=Event is disallowed from being an owner"));
+                errors.add(FieldError.invalid(
+                        path, owner, "/v1, Kind=Event is disallowed from being an owner"));
             }
             if (owner.isTrue("controller")) {
                 if (!controller.isEmpty()) {
-                    errors.add(
-                            FieldError.invalid(
-                                    path,
-                                    metadata.array("ownerReferences"),
-                                    "Only one reference can have Controller set to true. Found"
-                                            + " \"true\" in references for "
-                                            + controller
-                                            + " and "
-                                            + owner.text("name")));
+                    errors.add(FieldError.invalid(
+                            path,
+                            metadata.array("ownerReferences"),
+                            "Only one reference can have Controller set to true. Found"
+                                    + " \"true\" in references for "
+                                    + controller
+                                    + " and "
+                                    + owner.text("name")));
                 }
                 controller = owner.text("name");
             }
@@ -130,20 +123,18 @@ final class MetadataValidation {
             if (finalizer.indexOf('/') < 0
                     && !finalizer.isEmpty()
                     && !STANDARD_FINALIZERS.contains(finalizer)) {
-                errors.add(
-                        FieldError.invalid(
-                                path,
-                                finalizer,
-                                "name is neither a standard finalizer name nor is it fully"
-                                        + " qualified"));
+                errors.add(FieldError.invalid(
+                        path,
+                        finalizer,
+                        "name is neither a standard finalizer name nor is it fully"
+                                + " qualified"));
             }
         }
         if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
-            errors.add(
-                    FieldError.invalid(
-                            path,
-                            metadata.array("finalizers"),
-                            "finalizer foregroundDeletion and orphan cannot be both set"));
+            errors.add(FieldError.invalid(
+                    path,
+                    metadata.array("finalizers"),
+                    "finalizer foregroundDeletion and orphan cannot be both set"));
         }
     }
 
@@ -156,24 +147,23 @@ final class MetadataValidation {
             Set<String> added = new TreeSet<>(is.array("finalizers").strings());
             added.removeAll(was.array("finalizers").strings());
             if (!added.isEmpty()) {
-                errors.add(
-                        FieldError.forbidden(
-                                "metadata.finalizers",
-                                "no new finalizers can be added if the object is being deleted,"
-                                        + " found new finalizers []string{"
-                                        + String.join(
-                                                ", ", added.stream().map(f -> '"' + f + '"').toList())
-                                        + "}"));
+                errors.add(FieldError.forbidden(
+                        "metadata.finalizers",
+                        "no new finalizers can be added if the object is being deleted,"
+                                + " found new finalizers []string{"
+                                + String.join(
+                                        ", ",
+                                        added.stream().map(f -> '"' + f + '"').toList())
+                                + "}"));
             }
         }
-        for (String field :
-                List.of(
-                        "name",
-                        "namespace",
-                        "uid",
-                        "creationTimestamp",
-                        "deletionTimestamp",
-                        "deletionGracePeriodSeconds")) {
+        for (String field : List.of(
+                "name",
+                "namespace",
+                "uid",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds")) {
             Json now = is.get(field);
             Json then = was.get(field);
             if (now != null && !now.equals(then)) {

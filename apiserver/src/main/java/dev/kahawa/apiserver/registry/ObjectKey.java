@@ -1,6 +1,7 @@
 package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.schema.ApiResource;
+
 import java.util.Map;
 
 /**
@@ -10,17 +11,16 @@ import java.util.Map;
  */
 record ObjectKey(ApiResource resource, String namespace, String name) {
     /** Resources whose place in etcd is not their name. */
-    private static final Map<String, String> PLACES =
-            Map.of(
-                    "/services", "services/specs",
-                    "/endpoints", "services/endpoints",
-                    "/nodes", "minions",
-                    "/replicationcontrollers", "controllers",
-                    "networking.k8s.io/ingresses", "ingress",
-                    "apiregistration.k8s.io/apiservices", "apiregistration.k8s.io/apiservices",
+    private static final Map<String, String> PLACES = Map.of(
+            "/services", "services/specs",
+            "/endpoints", "services/endpoints",
+            "/nodes", "minions",
+            "/replicationcontrollers", "controllers",
+            "networking.k8s.io/ingresses", "ingress",
+            "apiregistration.k8s.io/apiservices", "apiregistration.k8s.io/apiservices",
+            "apiextensions.k8s.io/customresourcedefinitions",
                     "apiextensions.k8s.io/customresourcedefinitions",
-                            "apiextensions.k8s.io/customresourcedefinitions",
-                    "events.k8s.io/events", "events.k8s.io/events");
+            "events.k8s.io/events", "events.k8s.io/events");
 
     /** The key in the store. */
     String path() {
@@ -29,9 +29,8 @@ record ObjectKey(ApiResource resource, String namespace, String name) {
 
     /** What the keys of all objects of a resource, or those in a namespace, begin with. */
     static String collection(ApiResource resource, String namespace) {
-        String place =
-                PLACES.getOrDefault(
-                        resource.group() + "/" + resource.resource(), resource.resource());
+        String place = PLACES.getOrDefault(
+                resource.group() + "/" + resource.resource(), resource.resource());
         return "/registry/" + place + "/" + (namespace.isEmpty() ? "" : namespace + "/");
     }
 

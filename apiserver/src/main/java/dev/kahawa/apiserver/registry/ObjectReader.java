@@ -2,6 +2,7 @@ package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.GroupVersionResource;
+
 import java.util.List;
 import java.util.Optional;
 

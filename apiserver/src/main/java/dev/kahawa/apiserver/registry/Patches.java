@@ -12,6 +12,7 @@ import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.schema.ObjectType;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -27,25 +28,22 @@ final class Patches {
     UnaryOperator<JsonObject> change(Call call, GroupVersionKind kind, ObjectType type) {
         String contentType = call.request().headers().first("content-type").orElse("");
         byte[] body = call.request().body();
-        UnaryOperator<JsonObject> patch =
-                switch (contentType) {
-                    case "application/json-patch+json" -> {
-                        JsonPatch operations = JsonPatch.of(read(body, ""));
-                        yield object ->
-                                operations.apply(object).asObject().orElse(JsonObject.EMPTY);
-                    }
-                    case "application/merge-patch+json" -> {
-                        Json merge = read(body, "error decoding patch: ");
-                        yield object -> MergePatch.apply(object, merge);
-                    }
-                    case "application/strategic-merge-patch+json" -> {
-                        Json merge = read(body, "");
-                        yield object -> StrategicMergePatch.apply(type, object, merge);
-                    }
-                    default ->
-                            throw new ApiException(
-                                    Reason.UnsupportedMediaType, "415: Unsupported Media Type");
-                };
+        UnaryOperator<JsonObject> patch = switch (contentType) {
+            case "application/json-patch+json" -> {
+                JsonPatch operations = JsonPatch.of(read(body, ""));
+                yield object -> operations.apply(object).asObject().orElse(JsonObject.EMPTY);
+            }
+            case "application/merge-patch+json" -> {
+                Json merge = read(body, "error decoding patch: ");
+                yield object -> MergePatch.apply(object, merge);
+            }
+            case "application/strategic-merge-patch+json" -> {
+                Json merge = read(body, "");
+                yield object -> StrategicMergePatch.apply(type, object, merge);
+            }
+            default ->
+                throw new ApiException(Reason.UnsupportedMediaType, "415: Unsupported Media Type");
+        };
         return object -> {
             JsonObject patched = patch.apply(object);
             JsonReader.Result result = new JsonReader.Result(patched, List.of());

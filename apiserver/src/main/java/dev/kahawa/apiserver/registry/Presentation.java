@@ -9,11 +9,13 @@ import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Column;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a client wants its answer: the form of the objects and of the text.
@@ -48,7 +50,10 @@ record Presentation(
             String[] parts = range.strip().split(";");
             String type = parts[0].strip();
             boolean yaml = type.equals("application/yaml");
-            if (!yaml && !type.equals("application/json") && !type.equals("*/*") && !type.equals("application/*")) {
+            if (!yaml
+                    && !type.equals("application/json")
+                    && !type.equals("*/*")
+                    && !type.equals("application/*")) {
                 continue;
             }
             Form form = form(parts);
@@ -119,33 +124,36 @@ record Presentation(
         return switch (form) {
             case TABLE -> table(resource, objects, metadata);
             case METADATA ->
-                    JsonObject.builder()
-                            .put("kind", "PartialObjectMetadataList")
-                            .put("apiVersion", "meta.k8s.io/v1")
-                            .put("metadata", metadata)
-                            .put("items", JsonArray.of(objects.stream().map(Presentation::partial).toList()))
-                            .build();
+                JsonObject.builder()
+                        .put("kind", "PartialObjectMetadataList")
+                        .put("apiVersion", "meta.k8s.io/v1")
+                        .put("metadata", metadata)
+                        .put(
+                                "items",
+                                JsonArray.of(objects.stream()
+                                        .map(Presentation::partial)
+                                        .toList()))
+                        .build();
             case OBJECT ->
-                    JsonObject.builder()
-                            .put("kind", resource.kind() + "List")
-                            .put("apiVersion", resource.gvr().groupVersion().toString())
-                            .put("metadata", metadata)
-                            .put("items", JsonArray.of(objects))
-                            .build();
+                JsonObject.builder()
+                        .put("kind", resource.kind() + "List")
+                        .put("apiVersion", resource.gvr().groupVersion().toString())
+                        .put("metadata", metadata)
+                        .put("items", JsonArray.of(objects))
+                        .build();
         };
     }
 
     private JsonObject table(ApiResource resource, List<JsonObject> objects, JsonObject metadata) {
         List<Json> columns = new ArrayList<>();
         for (Column column : columns(resource)) {
-            columns.add(
-                    JsonObject.builder()
-                            .put("name", column.name())
-                            .put("type", column.type())
-                            .put("format", column.format())
-                            .put("description", "")
-                            .put("priority", column.priority())
-                            .build());
+            columns.add(JsonObject.builder()
+                    .put("name", column.name())
+                    .put("type", column.type())
+                    .put("format", column.format())
+                    .put("description", "")
+                    .put("priority", column.priority())
+                    .build());
         }
         List<Json> rows = new ArrayList<>();
         for (JsonObject object : objects) {
@@ -163,8 +171,7 @@ record Presentation(
     private static List<Column> columns(ApiResource resource) {
         return resource.columns().isEmpty()
                 ? List.of(
-                        new Column("Name", "string", "name", 0),
-                        new Column("Age", "string", "", 0))
+                        new Column("Name", "string", "name", 0), new Column("Age", "string", "", 0))
                 : resource.columns();
     }
 

@@ -13,11 +13,13 @@ import dev.kahawa.store.Lifetime;
 import dev.kahawa.store.Outcome;
 import dev.kahawa.store.Snapshot;
 import dev.kahawa.store.Store;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The objects of every kind on the store: what is there, and how bytes get in. */
 public final class Registry implements ObjectReader {
@@ -56,10 +58,11 @@ public final class Registry implements ObjectReader {
     }
 
     @Override
-    public Optional<JsonObject> get(
-            GroupVersionResource gvr, String namespace, String name) {
+    public Optional<JsonObject> get(GroupVersionResource gvr, String namespace, String name) {
         ApiResource resource = catalog.resource(gvr).orElseThrow();
-        return store.latest().get(new ObjectKey(resource, namespace, name).path()).map(this::tree);
+        return store.latest()
+                .get(new ObjectKey(resource, namespace, name).path())
+                .map(this::tree);
     }
 
     @Override
@@ -93,12 +96,11 @@ public final class Registry implements ObjectReader {
      *
      * @return the entry now stored, or null if what was expected does not hold
      */
-    @Nullable Entry write(ObjectKey key, JsonObject object, Expected expected)
-            throws InterruptedException {
-        Lifetime lifetime =
-                key.resource().resource().equals("events")
-                        ? Lifetime.of(eventTtl)
-                        : Lifetime.FOREVER;
+    @Nullable
+    Entry write(ObjectKey key, JsonObject object, Expected expected) throws InterruptedException {
+        Lifetime lifetime = key.resource().resource().equals("events")
+                ? Lifetime.of(eventTtl)
+                : Lifetime.FOREVER;
         byte[] bytes = JsonWriter.write(object);
         return switch (store.put(key.path(), bytes, expected, lifetime)) {
             case Outcome.Done(var revision) -> new Entry(key.path(), bytes, revision, revision);

@@ -1,12 +1,13 @@
 package dev.kahawa.apiserver.registry;
 
+import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.FieldError;
-import dev.kahawa.model.object.Json;
+
 import java.util.List;
 
 /** The scale subresource: an object's replicas as an {@code autoscaling/v1 Scale}. */
@@ -18,7 +19,8 @@ final class Scales {
     static JsonObject of(JsonObject object) {
         JsonObject metadata = object.object("metadata");
         JsonObject.Builder shown = JsonObject.builder();
-        for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
+        for (String field :
+                List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
             metadata.at(field).ifPresent(value -> shown.put(field, value));
         }
         JsonObject spec = JsonObject.EMPTY;
@@ -27,10 +29,9 @@ final class Scales {
             spec = spec.with("replicas", replicas);
         }
         JsonObject selector = object.object("spec", "selector");
-        LabelSelector labels =
-                selector.has("matchLabels") || selector.has("matchExpressions")
-                        ? LabelSelector.ofJson(selector)
-                        : LabelSelector.ofLabels(selector.strings());
+        LabelSelector labels = selector.has("matchLabels") || selector.has("matchExpressions")
+                ? LabelSelector.ofJson(selector)
+                : LabelSelector.ofLabels(selector.strings());
         return JsonObject.builder()
                 .put("kind", "Scale")
                 .put("apiVersion", "autoscaling/v1")
@@ -39,7 +40,9 @@ final class Scales {
                 .put(
                         "status",
                         JsonObject.builder()
-                                .put("replicas", object.number("status", "replicas").orElse(0))
+                                .put(
+                                        "replicas",
+                                        object.number("status", "replicas").orElse(0))
                                 .putUnlessEmpty("selector", labels.toString())
                                 .build())
                 .build();
@@ -54,19 +57,17 @@ final class Scales {
                     "autoscaling",
                     "Scale",
                     name,
-                    List.of(
-                            FieldError.invalid(
-                                    "spec.replicas",
-                                    Json.of(replicas),
-                                    "must be greater than or equal to 0")));
+                    List.of(FieldError.invalid(
+                            "spec.replicas",
+                            Json.of(replicas),
+                            "must be greater than or equal to 0")));
         }
         String version = scale.text("metadata", "resourceVersion");
         return object.update("spec", spec -> spec.with("replicas", replicas))
                 .update(
                         "metadata",
-                        metadata ->
-                                version.isEmpty()
-                                        ? metadata.without("resourceVersion")
-                                        : metadata.with("resourceVersion", version));
+                        metadata -> version.isEmpty()
+                                ? metadata.without("resourceVersion")
+                                : metadata.with("resourceVersion", version));
     }
 }

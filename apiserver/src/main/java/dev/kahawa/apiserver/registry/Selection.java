@@ -7,6 +7,7 @@ import dev.kahawa.model.selector.FieldSelector;
 import dev.kahawa.model.selector.InvalidSelectorException;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.ApiException;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ record Selection(LabelSelector labels, FieldSelector fields, Strategy strategy) 
         try {
             FieldSelector fields = FieldSelector.parse(query.text("fieldSelector"));
             for (FieldSelector.Term term : fields.terms()) {
-                checkKnown(term.field(), resource, strategy);
+                checkKnown(term.field(), strategy);
             }
             LabelSelector labels = LabelSelector.parse(query.text("labelSelector"));
             return new Selection(labels, fields, strategy);
@@ -28,7 +29,7 @@ record Selection(LabelSelector labels, FieldSelector fields, Strategy strategy) 
         }
     }
 
-    private static void checkKnown(String field, ApiResource resource, Strategy strategy) {
+    private static void checkKnown(String field, Strategy strategy) {
         if (METADATA.contains(field)
                 || strategy.selectableFields(JsonObject.EMPTY).containsKey(field)) {
             return;

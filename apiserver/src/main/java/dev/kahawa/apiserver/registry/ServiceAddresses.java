@@ -8,6 +8,7 @@ import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.FieldError;
 import dev.kahawa.model.status.Reason;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,6 @@ public final class ServiceAddresses {
         this.range = range;
         this.random = random;
     }
-
 
     /** The object with its addresses, which nobody else gets until this is closed. */
     record Held(JsonObject object, Runnable release) implements AutoCloseable {
@@ -90,14 +90,15 @@ public final class ServiceAddresses {
                             + range);
         } else if (taken.contains(ip)) {
             throw invalid(
-                    service, ip, "failed to allocate IP " + ip + ": provided IP is already allocated");
+                    service,
+                    ip,
+                    "failed to allocate IP " + ip + ": provided IP is already allocated");
         }
         return spec.with("clusterIP", ip).with("clusterIPs", JsonArray.of(Json.of(ip)));
     }
 
     private static ApiException invalid(JsonObject service, String ip, String why) {
-        FieldError error =
-                FieldError.invalid("spec.clusterIPs", JsonArray.of(Json.of(ip)), why);
+        FieldError error = FieldError.invalid("spec.clusterIPs", JsonArray.of(Json.of(ip)), why);
         return ApiException.invalid(
                 "", "Service", service.text("metadata", "name"), List.of(error));
     }
@@ -124,7 +125,6 @@ public final class ServiceAddresses {
             }
         }
         throw new ApiException(
-                Reason.InternalError,
-                "failed to allocate a nodePort: range is full");
+                Reason.InternalError, "failed to allocate a nodePort: range is full");
     }
 }

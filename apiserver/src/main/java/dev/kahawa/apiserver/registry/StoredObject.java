@@ -4,6 +4,7 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonReader;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
+
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,9 +25,8 @@ final class StoredObject {
 
     static byte[] bytes(byte[] value, Revision revision) {
         int at = afterUid(value);
-        byte[] insert =
-                (",\"resourceVersion\":\"" + revision.value() + "\"")
-                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] insert = (",\"resourceVersion\":\"" + revision.value() + "\"")
+                .getBytes(StandardCharsets.US_ASCII);
         byte[] out = new byte[value.length + insert.length];
         System.arraycopy(value, 0, out, 0, at);
         System.arraycopy(insert, 0, out, at, insert.length);

@@ -2,6 +2,7 @@ package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.store.Entry;
+
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**

@@ -13,13 +13,15 @@ import dev.kahawa.store.Change;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
 import dev.kahawa.store.Watch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a watch, a line of JSON each: what there is at the start, if asked, then the
@@ -61,17 +63,15 @@ final class WatchChunks implements Chunks {
         }
 
         byte[] bookmark(Revision revision, boolean initialEnd) {
-            JsonObject metadata =
-                    JsonObject.of("resourceVersion", revision.toString())
-                            .with("creationTimestamp", JsonNull.NULL);
+            JsonObject metadata = JsonObject.of("resourceVersion", revision.toString())
+                    .with("creationTimestamp", JsonNull.NULL);
             if (initialEnd) {
                 metadata = metadata.with("annotations", INITIAL_EVENTS_END);
             }
-            JsonObject object =
-                    registry.type(resource)
-                            .canonical(JsonObject.of("metadata", metadata))
-                            .with("kind", resource.kind())
-                            .with("apiVersion", resource.gvr().groupVersion().toString());
+            JsonObject object = registry.type(resource)
+                    .canonical(JsonObject.of("metadata", metadata))
+                    .with("kind", resource.kind())
+                    .with("apiVersion", resource.gvr().groupVersion().toString());
             return line("BOOKMARK", JsonWriter.write(registry.type(resource).canonical(object)));
         }
 
@@ -142,7 +142,7 @@ final class WatchChunks implements Chunks {
                         : null;
             }
             case Change.Deleted(Entry before, Revision revision) ->
-                    matches(before) ? source.event("DELETED", before, revision) : null;
+                matches(before) ? source.event("DELETED", before, revision) : null;
         };
     }
 

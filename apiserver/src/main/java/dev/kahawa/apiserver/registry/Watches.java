@@ -14,6 +14,7 @@ import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
 import dev.kahawa.store.Snapshot;
 import dev.kahawa.store.Watch;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,25 +36,25 @@ final class Watches {
         this.random = random;
     }
 
-    Response watch(
-            Call call, ApiResource resource, String namespace, Presentation presentation) {
+    Response watch(Call call, ApiResource resource, String namespace, Presentation presentation) {
         Query query = call.request().query();
         Selection selection = Selection.of(query, resource, registry.strategy(resource));
         boolean bookmarks = query.text("allowWatchBookmarks").matches("true|1");
         WatchChunks.Source source =
                 new WatchChunks.Source(registry, resource, selection, presentation, bookmarks);
         String version = query.text("resourceVersion");
-        boolean initial =
-                version.isEmpty()
-                        || version.equals("0")
-                        || query.text("sendInitialEvents").equals("true");
+        boolean initial = version.isEmpty()
+                || version.equals("0")
+                || query.text("sendInitialEvents").equals("true");
         try {
-            return streamed(initial ? all(source, namespace, query) : since(source, namespace, query, version));
+            return streamed(
+                    initial
+                            ? all(source, namespace, query)
+                            : since(source, namespace, query, version));
         } catch (CompactedException compacted) {
-            ApiException gone =
-                    new ApiException(
-                            Reason.Expired,
-                            "too old resource version: " + version + " (" + compacted.oldest() + ")");
+            ApiException gone = new ApiException(
+                    Reason.Expired,
+                    "too old resource version: " + version + " (" + compacted.oldest() + ")");
             byte[] line = WatchChunks.error(Statuses.failure(gone));
             return Response.of(200, Response.JSON, line);
         }

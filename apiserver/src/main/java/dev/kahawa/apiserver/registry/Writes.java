@@ -18,12 +18,14 @@ import dev.kahawa.store.Entry;
 import dev.kahawa.store.Expected;
 import dev.kahawa.store.Outcome;
 import dev.kahawa.store.Revision;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Creates and updates: defaults, admission, validation, the write, and again if it was overtaken. */
 final class Writes {
@@ -64,10 +66,10 @@ final class Writes {
             throws InterruptedException {
         Strategy strategy = registry.strategy(resource);
         ObjectType type = registry.type(resource);
-        JsonObject object =
-                type.canonical(strategy.defaults(placed(resource, namespace, given)));
+        JsonObject object = type.canonical(strategy.defaults(placed(resource, namespace, given)));
         object = owned(call, resource, type, object);
-        Attributes attributes = attributes(call, resource, namespace, object, Operation.CREATE, null);
+        Attributes attributes =
+                attributes(call, resource, namespace, object, Operation.CREATE, null);
         for (AdmissionPlugin plugin : admission) {
             object = plugin.mutate(attributes, object);
         }
@@ -162,29 +164,26 @@ final class Writes {
         }
         return object.update(
                 "metadata",
-                metadata ->
-                        metadata.without("deletionTimestamp")
-                                .without("deletionGracePeriodSeconds")
-                                .without("selfLink")
-                                .without("resourceVersion")
-                                .with("uid", Ids.uid(random))
-                                .with("creationTimestamp", Times.seconds(clock.instant())));
+                metadata -> metadata.without("deletionTimestamp")
+                        .without("deletionGracePeriodSeconds")
+                        .without("selfLink")
+                        .without("resourceVersion")
+                        .with("uid", Ids.uid(random))
+                        .with("creationTimestamp", Times.seconds(clock.instant())));
     }
 
-    private JsonObject owned(
-            Call call, ApiResource resource, ObjectType type, JsonObject object) {
+    private JsonObject owned(Call call, ApiResource resource, ObjectType type, JsonObject object) {
         boolean hasStatus = resource.subresource("status").isPresent();
         return type.canonical(
                 ManagedFields.created(type, object, hasStatus, writer(call, resource, "")));
     }
 
     private ManagedFields.Writer writer(Call call, ApiResource resource, String subresource) {
-        String manager =
-                call.request()
-                        .query()
-                        .first("fieldManager")
-                        .filter(name -> !name.isEmpty())
-                        .orElseGet(() -> agent(call));
+        String manager = call.request()
+                .query()
+                .first("fieldManager")
+                .filter(name -> !name.isEmpty())
+                .orElseGet(() -> agent(call));
         String version = resource.gvr().groupVersion().toString();
         return new ManagedFields.Writer(
                 manager, version, subresource, Times.seconds(clock.instant()));
@@ -311,8 +310,7 @@ final class Writes {
         ApiResource resource = key.resource();
         return new ApiException(
                 Reason.Conflict,
-                ApiException.conflict(
-                                resource.group(), resource.resource(), key.name(), OVERTAKEN)
+                ApiException.conflict(resource.group(), resource.resource(), key.name(), OVERTAKEN)
                         .text(),
                 Details.of(key.name(), resource.group(), resource.resource()));
     }
@@ -324,29 +322,26 @@ final class Writes {
         ObjectType type = registry.type(resource);
         checkName(key, wanted);
         JsonObject object = type.canonical(strategy.defaults(kept(wanted, old)));
-        object =
-                switch (subresource) {
-                    case "status" -> strategy.beforeStatusUpdate(object, old);
-                    case "" -> strategy.beforeUpdate(object, old);
-                    default -> object;
-                };
+        object = switch (subresource) {
+            case "status" -> strategy.beforeStatusUpdate(object, old);
+            case "" -> strategy.beforeUpdate(object, old);
+            default -> object;
+        };
         object = type.canonical(object);
-        object =
-                ManagedFields.updated(
-                        type,
-                        old,
-                        object,
-                        resource.subresource("status").isPresent(),
-                        writer(call, resource, subresource));
-        Attributes attributes =
-                new Attributes(
-                        Operation.UPDATE,
-                        resource,
-                        subresource,
-                        key.namespace(),
-                        key.name(),
-                        call.user(),
-                        old);
+        object = ManagedFields.updated(
+                type,
+                old,
+                object,
+                resource.subresource("status").isPresent(),
+                writer(call, resource, subresource));
+        Attributes attributes = new Attributes(
+                Operation.UPDATE,
+                resource,
+                subresource,
+                key.namespace(),
+                key.name(),
+                call.user(),
+                old);
         for (AdmissionPlugin plugin : admission) {
             object = plugin.mutate(attributes, object);
         }
@@ -368,18 +363,16 @@ final class Writes {
     private static void checkName(ObjectKey key, JsonObject wanted) {
         String name = wanted.text("metadata", "name");
         if (name.isEmpty()) {
-            throw ApiException.badRequest(
-                    "the name of the object ("
-                            + key.name()
-                            + " based on URL) was undeterminable: name must be provided");
+            throw ApiException.badRequest("the name of the object ("
+                    + key.name()
+                    + " based on URL) was undeterminable: name must be provided");
         }
         if (!name.equals(key.name())) {
-            throw ApiException.badRequest(
-                    "the name of the object ("
-                            + name
-                            + ") does not match the name on the URL ("
-                            + key.name()
-                            + ")");
+            throw ApiException.badRequest("the name of the object ("
+                    + name
+                    + ") does not match the name on the URL ("
+                    + key.name()
+                    + ")");
         }
         String namespace = wanted.text("metadata", "namespace");
         if (key.resource().namespaced()
@@ -394,22 +387,24 @@ final class Writes {
     /** What only the server sets is as it was, where the caller left it out. */
     private static JsonObject kept(JsonObject wanted, JsonObject old) {
         JsonObject was = old.object("metadata");
-        return wanted.update(
-                "metadata",
-                metadata -> {
-                    JsonObject result = metadata.without("selfLink");
-                    for (String field :
-                            List.of("namespace", "uid", "creationTimestamp", "deletionTimestamp",
-                                    "deletionGracePeriodSeconds", "managedFields")) {
-                        Json value = was.get(field);
-                        if (value != null && !result.has(field)) {
-                            result = result.with(field, value);
-                        }
-                    }
-                    Json generation = was.get("generation");
-                    return generation == null
-                            ? result.without("generation")
-                            : result.with("generation", generation);
-                });
+        return wanted.update("metadata", metadata -> {
+            JsonObject result = metadata.without("selfLink");
+            for (String field : List.of(
+                    "namespace",
+                    "uid",
+                    "creationTimestamp",
+                    "deletionTimestamp",
+                    "deletionGracePeriodSeconds",
+                    "managedFields")) {
+                Json value = was.get(field);
+                if (value != null && !result.has(field)) {
+                    result = result.with(field, value);
+                }
+            }
+            Json generation = was.get("generation");
+            return generation == null
+                    ? result.without("generation")
+                    : result.with("generation", generation);
+        });
     }
 }

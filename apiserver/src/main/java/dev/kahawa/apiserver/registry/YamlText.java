@@ -8,26 +8,27 @@ import dev.kahawa.model.object.JsonInt;
 import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonString;
+
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a tree as YAML, keys in order of the alphabet as sigs.k8s.io/yaml does. */
 final class YamlText {
     private YamlText() {}
 
     static byte[] write(Json value) {
-        DumpSettings settings =
-                DumpSettings.builder()
-                        .setDefaultFlowStyle(FlowStyle.BLOCK)
-                        .setWidth(Integer.MAX_VALUE)
-                        .build();
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setWidth(Integer.MAX_VALUE)
+                .build();
         return new Dump(settings).dumpToString(plain(value)).getBytes(StandardCharsets.UTF_8);
     }
 

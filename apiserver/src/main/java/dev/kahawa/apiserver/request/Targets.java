@@ -3,6 +3,7 @@ package dev.kahawa.apiserver.request;
 import dev.kahawa.model.request.Request;
 import dev.kahawa.model.selector.FieldSelector;
 import dev.kahawa.model.selector.InvalidSelectorException;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,16 +62,23 @@ public final class Targets {
             name = selectedName(request);
         }
         return new Target.Resource(
-                verb, request.path(), group, version, namespace, parts.getFirst(), subresource, name);
+                verb,
+                request.path(),
+                group,
+                version,
+                namespace,
+                parts.getFirst(),
+                subresource,
+                name);
     }
 
     private static String verb(Request request, boolean collection, boolean watchPath) {
         return switch (request.method()) {
             case "POST" -> "create";
             case "GET", "HEAD" ->
-                    watchPath || collection && isTrue(request.query().first("watch").orElse("no"))
-                            ? "watch"
-                            : collection ? "list" : "get";
+                watchPath || collection && isTrue(request.query().first("watch").orElse("no"))
+                        ? "watch"
+                        : collection ? "list" : "get";
             case "PUT" -> "update";
             case "PATCH" -> "patch";
             case "DELETE" -> collection ? "deletecollection" : "delete";

@@ -11,13 +11,15 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.selector.LabelSelector;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Gives ClusterRoles with an aggregationRule the rules of all roles that the rule selects. */
 public final class ClusterRoleAggregation {
@@ -49,8 +51,7 @@ public final class ClusterRoleAggregation {
         }
         JsonArray rules = rules(role.get(), roles.all());
         if (!rules.equals(role.get().array("rules"))) {
-            client.mergePatch(
-                    Resource.CLUSTER_ROLES, name, "", JsonObject.of("rules", rules));
+            client.mergePatch(Resource.CLUSTER_ROLES, name, "", JsonObject.of("rules", rules));
         }
     }
 

@@ -16,6 +16,9 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +27,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Leads each Deployment's ReplicaSets to the one of its template. */
 public final class DeploymentController {
@@ -50,9 +52,8 @@ public final class DeploymentController {
         this.deployments = workshop.informers().of(Resource.DEPLOYMENTS);
         this.sets = workshop.informers().of(Resource.REPLICA_SETS);
         Informer pods = workshop.informers().of(Resource.PODS);
-        this.podsBySet =
-                pods.index(
-                        pod -> Meta.of(pod).controller().map(o -> o.uid()).stream().toList());
+        this.podsBySet = pods.index(
+                pod -> Meta.of(pod).controller().map(o -> o.uid()).stream().toList());
         this.byNamespace = deployments.index(d -> List.of(Meta.of(d).namespace()));
         this.owned = new Owned(client, Resource.REPLICA_SETS, sets, "apps/v1", "Deployment");
         deployments.listen(
@@ -103,7 +104,8 @@ public final class DeploymentController {
             return;
         }
         Deployment deployment = new Deployment(found.get());
-        List<Replicas> all = owned.claim(found.get()).stream().map(Replicas::new).toList();
+        List<Replicas> all =
+                owned.claim(found.get()).stream().map(Replicas::new).toList();
         Rollout rollout = replicaSets.rollout(deployment, all);
         if (deployment.meta().isBeingDeleted()) {
             writeStatus(rollout, false);
@@ -120,8 +122,7 @@ public final class DeploymentController {
         rollout = scale(rollout);
         writeStatus(rollout, created);
         cleanUp(rollout);
-        DeploymentStatus.deadline(rollout)
-                .ifPresent(end -> queue.addAfter(name, untilPast(end)));
+        DeploymentStatus.deadline(rollout).ifPresent(end -> queue.addAfter(name, untilPast(end)));
     }
 
     private Duration untilPast(Instant end) {
@@ -175,15 +176,11 @@ public final class DeploymentController {
     }
 
     /** Another template has the name: the next try hashes to another. */
-    private void countCollision(Deployment deployment, JsonObject set)
-            throws InterruptedException {
+    private void countCollision(Deployment deployment, JsonObject set) throws InterruptedException {
         Optional<JsonObject> other = client.find(Resource.REPLICA_SETS, ObjectName.of(set));
-        boolean same =
-                other.isPresent()
-                        && Meta.of(other.get()).isControlledBy(deployment.meta().uid())
-                        && new Replicas(other.get())
-                                .template()
-                                .equals(new Replicas(set).template());
+        boolean same = other.isPresent()
+                && Meta.of(other.get()).isControlledBy(deployment.meta().uid())
+                && new Replicas(other.get()).template().equals(new Replicas(set).template());
         if (!same) {
             long count = deployment.json().number("status", "collisionCount").orElse(0);
             JsonObject status =
@@ -193,10 +190,9 @@ public final class DeploymentController {
     }
 
     private void write(JsonObject deployment, String subresource) throws InterruptedException {
-        JsonObject written =
-                subresource.isEmpty()
-                        ? client.update(Resource.DEPLOYMENTS, deployment)
-                        : client.update(Resource.DEPLOYMENTS, deployment, subresource);
+        JsonObject written = subresource.isEmpty()
+                ? client.update(Resource.DEPLOYMENTS, deployment)
+                : client.update(Resource.DEPLOYMENTS, deployment, subresource);
         deployments.awaitWrite(written, SIGHT);
     }
 
@@ -225,9 +221,7 @@ public final class DeploymentController {
     private Rollout scale(Rollout rollout) throws InterruptedException {
         Rollout after = rollout;
         for (Rollout.Scale step : rollout.next()) {
-            if (rollout.deployment().recreates()
-                    && step.to() > 0
-                    && !noneRuns(rollout.old())) {
+            if (rollout.deployment().recreates() && step.to() > 0 && !noneRuns(rollout.old())) {
                 continue;
             }
             after = replaced(after, scale(rollout.deployment(), step));
@@ -235,8 +229,7 @@ public final class DeploymentController {
         return after;
     }
 
-    private Replicas scale(Deployment deployment, Rollout.Scale step)
-            throws InterruptedException {
+    private Replicas scale(Deployment deployment, Rollout.Scale step) throws InterruptedException {
         JsonObject resized = replicaSets.resized(deployment, step.set(), step.to());
         JsonObject written = client.update(Resource.REPLICA_SETS, resized);
         sets.awaitWrite(written, SIGHT);
@@ -268,9 +261,9 @@ public final class DeploymentController {
     }
 
     private void writeStatus(Rollout rollout, boolean created) throws InterruptedException {
-        JsonObject deployment =
-                client.find(Resource.DEPLOYMENTS, ObjectName.of(rollout.deployment().json()))
-                        .orElse(JsonObject.EMPTY);
+        JsonObject deployment = client.find(
+                        Resource.DEPLOYMENTS, ObjectName.of(rollout.deployment().json()))
+                .orElse(JsonObject.EMPTY);
         if (!Meta.of(deployment).uid().equals(rollout.deployment().meta().uid())) {
             return;
         }
@@ -285,15 +278,15 @@ public final class DeploymentController {
         if (!DeploymentStatus.isComplete(rollout)) {
             return;
         }
-        List<Replicas> idle =
-                rollout.old().stream()
-                        .filter(set -> set.wanted() == 0 && set.actual() == 0)
-                        .filter(set -> !set.meta().isBeingDeleted())
-                        .sorted(Comparator.comparingLong(Replicas::revision))
-                        .toList();
+        List<Replicas> idle = rollout.old().stream()
+                .filter(set -> set.wanted() == 0 && set.actual() == 0)
+                .filter(set -> !set.meta().isBeingDeleted())
+                .sorted(Comparator.comparingLong(Replicas::revision))
+                .toList();
         int excess = idle.size() - rollout.deployment().revisionHistoryLimit();
         for (Replicas set : idle.subList(0, Math.max(0, excess))) {
-            client.delete(Resource.REPLICA_SETS, set.name(), Owned.onlyIf(set.meta().uid()));
+            client.delete(
+                    Resource.REPLICA_SETS, set.name(), Owned.onlyIf(set.meta().uid()));
         }
     }
 }

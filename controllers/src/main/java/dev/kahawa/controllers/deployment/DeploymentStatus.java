@@ -2,6 +2,7 @@ package dev.kahawa.controllers.deployment;
 
 import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.object.JsonObject;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,10 @@ final class DeploymentStatus {
         status.put("observedGeneration", rollout.deployment().meta().generation());
         put(status, "replicas", Replicas.actual(all));
         put(status, "updatedReplicas", updated(rollout));
-        put(status, "readyReplicas", all.stream().mapToInt(set -> set.count("readyReplicas")).sum());
+        put(
+                status,
+                "readyReplicas",
+                all.stream().mapToInt(set -> set.count("readyReplicas")).sum());
         put(status, "availableReplicas", available);
         put(status, "unavailableReplicas", Math.max(0, wanted - available));
         status.put(
@@ -39,8 +43,7 @@ final class DeploymentStatus {
     private static List<Replicas> all(Rollout rollout) {
         return rollout.current() == null
                 ? rollout.old()
-                : Stream.concat(
-                                rollout.old().stream(), Stream.of(rollout.current()))
+                : Stream.concat(rollout.old().stream(), Stream.of(rollout.current()))
                         .toList();
     }
 
@@ -95,14 +98,16 @@ final class DeploymentStatus {
 
     private static Conditions progressing(
             Rollout rollout, Conditions before, boolean created, Instant now) {
-        String what =
-                rollout.current() == null
-                        ? "Deployment \"" + rollout.deployment().meta().name() + "\""
-                        : "ReplicaSet \"" + rollout.current().meta().name() + "\"";
+        String what = rollout.current() == null
+                ? "Deployment \"" + rollout.deployment().meta().name() + "\""
+                : "ReplicaSet \"" + rollout.current().meta().name() + "\"";
         String reason = before.get(PROGRESSING).map(c -> c.text("reason")).orElse("");
         if (created) {
             return before.withUpdate(
-                    change("True", "NewReplicaSetCreated", "Created new replica set " + name(rollout)),
+                    change(
+                            "True",
+                            "NewReplicaSetCreated",
+                            "Created new replica set " + name(rollout)),
                     now);
         }
         if (reason.isEmpty() && rollout.current() != null) {
@@ -116,7 +121,10 @@ final class DeploymentStatus {
         }
         if (isComplete(rollout)) {
             return before.withUpdate(
-                    change("True", "NewReplicaSetAvailable", what + " has successfully progressed."),
+                    change(
+                            "True",
+                            "NewReplicaSetAvailable",
+                            what + " has successfully progressed."),
                     now);
         }
         if (hasProgressed(rollout)) {
@@ -127,7 +135,10 @@ final class DeploymentStatus {
         }
         if (deadline(rollout).filter(end -> end.isBefore(now)).isPresent()) {
             return before.withUpdate(
-                    change("False", "ProgressDeadlineExceeded", what + " has timed out progressing."),
+                    change(
+                            "False",
+                            "ProgressDeadlineExceeded",
+                            what + " has timed out progressing."),
                     now);
         }
         return before;
@@ -144,18 +155,16 @@ final class DeploymentStatus {
     private static Conditions touched(Conditions before, Conditions.Change change, Instant now) {
         Optional<JsonObject> old = before.get(PROGRESSING);
         Conditions after = before.without(PROGRESSING).withUpdate(change, now);
-        boolean sameStatus = old.filter(c -> c.text("status").equals(change.status())).isPresent();
+        boolean sameStatus =
+                old.filter(c -> c.text("status").equals(change.status())).isPresent();
         if (!sameStatus) {
             return after;
         }
         String since = old.get().text("lastTransitionTime");
-        return new Conditions(
-                after.json()
-                        .mapObjects(
-                                c ->
-                                        c.text("type").equals(PROGRESSING)
-                                                ? c.with("lastTransitionTime", since)
-                                                : c));
+        return new Conditions(after.json()
+                .mapObjects(c -> c.text("type").equals(PROGRESSING)
+                        ? c.with("lastTransitionTime", since)
+                        : c));
     }
 
     /** Whether more Pods are up to date, ready or gone than the status says. */
@@ -188,5 +197,4 @@ final class DeploymentStatus {
                 .map(c -> Instant.parse(c.text("lastUpdateTime")))
                 .map(since -> since.plusSeconds(deployment.progressDeadlineSeconds()));
     }
-
 }

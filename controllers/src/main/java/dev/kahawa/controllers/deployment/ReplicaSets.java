@@ -5,6 +5,7 @@ import dev.kahawa.model.kinds.OwnerReference;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,29 +17,25 @@ final class ReplicaSets {
     private static final String HISTORY = "deployment.kubernetes.io/revision-history";
 
     /** What a set has of its own, and never takes from the Deployment. */
-    private static final Set<String> OWN_ANNOTATIONS =
-            Set.of(
-                    "kubectl.kubernetes.io/last-applied-configuration",
-                    Deployment.REVISION,
-                    HISTORY,
-                    Replicas.DESIRED,
-                    Replicas.MAX,
-                    "deprecated.deployment.rollback.to");
+    private static final Set<String> OWN_ANNOTATIONS = Set.of(
+            "kubectl.kubernetes.io/last-applied-configuration",
+            Deployment.REVISION,
+            HISTORY,
+            Replicas.DESIRED,
+            Replicas.MAX,
+            "deprecated.deployment.rollback.to");
 
     /** Finds the set of the template among all; where two fit, the older is it. */
     Rollout rollout(Deployment deployment, List<Replicas> all) {
-        List<Replicas> byAge =
-                all.stream()
-                        .sorted(
-                                Comparator.comparing((Replicas s) -> s.meta().creationTimestamp())
-                                        .thenComparing(s -> s.meta().name()))
-                        .toList();
+        List<Replicas> byAge = all.stream()
+                .sorted(Comparator.comparing((Replicas s) -> s.meta().creationTimestamp())
+                        .thenComparing(s -> s.meta().name()))
+                .toList();
         JsonObject template = comparable(deployment.template());
-        Replicas current =
-                byAge.stream()
-                        .filter(set -> comparable(set.template()).equals(template))
-                        .findFirst()
-                        .orElse(null);
+        Replicas current = byAge.stream()
+                .filter(set -> comparable(set.template()).equals(template))
+                .findFirst()
+                .orElse(null);
         List<Replicas> old = byAge.stream().filter(set -> !set.equals(current)).toList();
         return new Rollout(deployment, current, old);
     }
@@ -54,28 +51,22 @@ final class ReplicaSets {
     JsonObject newSet(Rollout rollout) {
         Deployment deployment = rollout.deployment();
         JsonObject json = deployment.json();
-        String hash =
-                TemplateHash.of(
-                        deployment.template(),
-                        json.number("status", "collisionCount").orElse(0));
-        JsonObject template =
-                deployment
-                        .template()
-                        .update("metadata", m -> m.update("labels", l -> l.with(Replicas.HASH, hash)));
-        JsonObject selector =
-                json.object("spec", "selector")
-                        .update("matchLabels", labels -> labels.with(Replicas.HASH, hash));
+        String hash = TemplateHash.of(
+                deployment.template(), json.number("status", "collisionCount").orElse(0));
+        JsonObject template = deployment
+                .template()
+                .update("metadata", m -> m.update("labels", l -> l.with(Replicas.HASH, hash)));
+        JsonObject selector = json.object("spec", "selector")
+                .update("matchLabels", labels -> labels.with(Replicas.HASH, hash));
         OwnerReference owner = OwnerReference.controller("apps/v1", "Deployment", json);
-        JsonObject metadata =
-                JsonObject.builder()
-                        .put("name", deployment.meta().name() + "-" + hash)
-                        .put("namespace", deployment.meta().namespace())
-                        .put("labels", template.object("metadata", "labels"))
-                        .put("ownerReferences", JsonArray.of(owner.json()))
-                        .put("annotations", annotations(rollout, Map.of()))
-                        .build();
-        JsonObject.Builder spec =
-                JsonObject.builder().put("replicas", rollout.initialSize());
+        JsonObject metadata = JsonObject.builder()
+                .put("name", deployment.meta().name() + "-" + hash)
+                .put("namespace", deployment.meta().namespace())
+                .put("labels", template.object("metadata", "labels"))
+                .put("ownerReferences", JsonArray.of(owner.json()))
+                .put("annotations", annotations(rollout, Map.of()))
+                .build();
+        JsonObject.Builder spec = JsonObject.builder().put("replicas", rollout.initialSize());
         if (deployment.minReadySeconds() > 0) {
             spec.put("minReadySeconds", deployment.minReadySeconds());
         }
@@ -91,15 +82,11 @@ final class ReplicaSets {
     /** The Deployment's annotations, the revision and the sizes; {@code before} those it has. */
     private static JsonObject annotations(Rollout rollout, Map<String, String> before) {
         Map<String, String> annotations = new TreeMap<>(before);
-        rollout.deployment()
-                .meta()
-                .annotations()
-                .forEach(
-                        (name, value) -> {
-                            if (!OWN_ANNOTATIONS.contains(name)) {
-                                annotations.put(name, value);
-                            }
-                        });
+        rollout.deployment().meta().annotations().forEach((name, value) -> {
+            if (!OWN_ANNOTATIONS.contains(name)) {
+                annotations.put(name, value);
+            }
+        });
         revise(annotations, rollout);
         size(annotations, rollout.deployment());
         return JsonObject.ofStrings(annotations);
@@ -159,7 +146,6 @@ final class ReplicaSets {
         JsonObject before = Meta.of(set).json().object("annotations");
         return before.strings().equals(annotations)
                 ? set
-                : set.withAt(
-                        List.of("metadata", "annotations"), JsonObject.ofStrings(annotations));
+                : set.withAt(List.of("metadata", "annotations"), JsonObject.ofStrings(annotations));
     }
 }

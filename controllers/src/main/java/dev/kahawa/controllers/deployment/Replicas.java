@@ -3,6 +3,7 @@ package dev.kahawa.controllers.deployment;
 import dev.kahawa.model.kinds.Meta;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.Collection;
 
 /** One ReplicaSet (apps/v1) of a Deployment. */

@@ -1,11 +1,12 @@
 package dev.kahawa.controllers.deployment;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many Pods each ReplicaSet of a Deployment shall have next. Pure: it reads what is, and
@@ -146,8 +147,7 @@ record Rollout(Deployment deployment, @Nullable Replicas current, List<Replicas>
             return active.stream().map(set -> new Scale(set, set.wanted())).toList();
         }
         int total = Replicas.wanted(active);
-        int allowed =
-                deployment.replicas() > 0 ? deployment.replicas() + deployment.maxSurge() : 0;
+        int allowed = deployment.replicas() > 0 ? deployment.replicas() + deployment.maxSurge() : 0;
         return shares(active, allowed - total);
     }
 
@@ -155,7 +155,8 @@ record Rollout(Deployment deployment, @Nullable Replicas current, List<Replicas>
     private List<Scale> shares(List<Replicas> active, int change) {
         List<Replicas> ordered = new ArrayList<>(active);
         // growth favours the newest, as does a cut spare it
-        Comparator<Replicas> bySize = Comparator.comparingInt((Replicas set) -> set.wanted()).reversed();
+        Comparator<Replicas> bySize =
+                Comparator.comparingInt((Replicas set) -> set.wanted()).reversed();
         Comparator<Replicas> byAge = Comparator.comparing(set -> set.meta().creationTimestamp());
         ordered.sort(bySize.thenComparing(change > 0 ? byAge.reversed() : byAge));
         List<Scale> scales = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonInt;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +31,10 @@ record Endpoint(Pod pod, boolean publishUnready, JsonArray ports) {
     }
 
     private static JsonObject port(JsonObject servicePort, long number) {
-        JsonObject.Builder port =
-                JsonObject.builder()
-                        .put("name", servicePort.text("name"))
-                        .put("port", number)
-                        .put("protocol", servicePort.text("protocol"));
+        JsonObject.Builder port = JsonObject.builder()
+                .put("name", servicePort.text("name"))
+                .put("port", number)
+                .put("protocol", servicePort.text("protocol"));
         port.putUnlessEmpty("appProtocol", servicePort.text("appProtocol"));
         return port.build();
     }
@@ -73,17 +73,15 @@ record Endpoint(Pod pod, boolean publishUnready, JsonArray ports) {
 
     /** As an item of an EndpointSlice. */
     JsonObject inSlice() {
-        JsonObject conditions =
-                JsonObject.builder()
-                        .put("ready", isReady())
-                        .put("serving", isServing())
-                        .put("terminating", isTerminating())
-                        .build();
-        JsonObject.Builder endpoint =
-                JsonObject.builder()
-                        .put("addresses", JsonArray.of(Json.of(pod.ip())))
-                        .put("conditions", conditions)
-                        .put("targetRef", reference());
+        JsonObject conditions = JsonObject.builder()
+                .put("ready", isReady())
+                .put("serving", isServing())
+                .put("terminating", isTerminating())
+                .build();
+        JsonObject.Builder endpoint = JsonObject.builder()
+                .put("addresses", JsonArray.of(Json.of(pod.ip())))
+                .put("conditions", conditions)
+                .put("targetRef", reference());
         endpoint.putUnlessEmpty("nodeName", pod.nodeName());
         hostname().ifPresent(name -> endpoint.put("hostname", name));
         return endpoint.build();

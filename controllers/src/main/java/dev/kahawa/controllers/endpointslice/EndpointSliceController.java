@@ -13,13 +13,15 @@ import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.selector.LabelSelector;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps EndpointSlices, and for old clients the Endpoints object, of every Service with a selector.
@@ -113,9 +115,7 @@ public final class EndpointSliceController {
     private void forget(ObjectName name) throws InterruptedException {
         Optional<JsonObject> left = endpoints.get(name);
         if (left.isPresent()
-                && Meta.of(left.get())
-                        .labels()
-                        .containsKey("endpoints.kubernetes.io/managed-by")) {
+                && Meta.of(left.get()).labels().containsKey("endpoints.kubernetes.io/managed-by")) {
             endpointsClient.delete(
                     Resource.ENDPOINTS, name, Owned.onlyIf(Meta.of(left.get()).uid()));
         }
@@ -130,8 +130,7 @@ public final class EndpointSliceController {
                 .toList();
     }
 
-    private void writeSlices(JsonObject service, List<Endpoint> ends)
-            throws InterruptedException {
+    private void writeSlices(JsonObject service, List<Endpoint> ends) throws InterruptedException {
         List<JsonObject> wanted = new ArrayList<>(Slices.wanted(ends));
         List<JsonObject> free = new ArrayList<>();
         for (JsonObject slice : slicesByService.get(ObjectName.of(service).toString())) {
@@ -162,13 +161,11 @@ public final class EndpointSliceController {
     private JsonObject writeSlice(JsonObject service, JsonObject content, List<JsonObject> free)
             throws InterruptedException {
         if (free.isEmpty()) {
-            return slicesClient.create(
-                    Resource.ENDPOINT_SLICES, Slices.newSlice(service, content));
+            return slicesClient.create(Resource.ENDPOINT_SLICES, Slices.newSlice(service, content));
         }
         JsonObject slice = free.removeFirst();
-        JsonObject changed =
-                Slices.withContent(slice, content)
-                        .withAt(List.of("metadata", "labels"), Slices.labels(service));
+        JsonObject changed = Slices.withContent(slice, content)
+                .withAt(List.of("metadata", "labels"), Slices.labels(service));
         return slicesClient.update(Resource.ENDPOINT_SLICES, changed);
     }
 
@@ -180,16 +177,12 @@ public final class EndpointSliceController {
             endpoints.awaitWrite(endpointsClient.create(Resource.ENDPOINTS, wanted), SIGHT);
             return;
         }
-        boolean same =
-                there.get().array("subsets").equals(wanted.array("subsets"))
-                        && Meta.of(there.get()).labels().equals(Meta.of(wanted).labels());
+        boolean same = there.get().array("subsets").equals(wanted.array("subsets"))
+                && Meta.of(there.get()).labels().equals(Meta.of(wanted).labels());
         if (!same) {
-            JsonObject changed =
-                    there.get()
-                            .with("subsets", wanted.array("subsets"))
-                            .withAt(
-                                    List.of("metadata", "labels"),
-                                    wanted.object("metadata", "labels"));
+            JsonObject changed = there.get()
+                    .with("subsets", wanted.array("subsets"))
+                    .withAt(List.of("metadata", "labels"), wanted.object("metadata", "labels"));
             endpoints.awaitWrite(endpointsClient.update(Resource.ENDPOINTS, changed), SIGHT);
         }
     }

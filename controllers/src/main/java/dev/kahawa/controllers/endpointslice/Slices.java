@@ -5,6 +5,7 @@ import dev.kahawa.model.kinds.OwnerReference;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,21 +34,16 @@ final class Slices {
      * @param endpoints of one address family
      */
     static List<JsonObject> wanted(List<Endpoint> endpoints) {
-        Map<JsonArray, List<Endpoint>> byPorts =
-                endpoints.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        Endpoint::ports,
-                                        LinkedHashMap::new,
-                                        Collectors.toList()));
+        Map<JsonArray, List<Endpoint>> byPorts = endpoints.stream()
+                .collect(Collectors.groupingBy(
+                        Endpoint::ports, LinkedHashMap::new, Collectors.toList()));
         List<JsonObject> slices = new ArrayList<>();
-        byPorts.forEach(
-                (ports, members) -> {
-                    for (int from = 0; from < members.size(); from += ENDPOINTS_MAX) {
-                        int to = Math.min(members.size(), from + ENDPOINTS_MAX);
-                        slices.add(slice(members.subList(from, to), ports));
-                    }
-                });
+        byPorts.forEach((ports, members) -> {
+            for (int from = 0; from < members.size(); from += ENDPOINTS_MAX) {
+                int to = Math.min(members.size(), from + ENDPOINTS_MAX);
+                slices.add(slice(members.subList(from, to), ports));
+            }
+        });
         if (slices.isEmpty()) {
             slices.add(slice(List.of(), JsonArray.EMPTY)); // so that consumers see there is none
         }
@@ -57,22 +53,23 @@ final class Slices {
     private static JsonObject slice(List<Endpoint> members, JsonArray ports) {
         return JsonObject.builder()
                 .put("addressType", "IPv4")
-                .put("endpoints", JsonArray.of(members.stream().map(Endpoint::inSlice).toList()))
+                .put(
+                        "endpoints",
+                        JsonArray.of(members.stream().map(Endpoint::inSlice).toList()))
                 .put("ports", ports.isEmpty() ? JsonArray.EMPTY : ports)
                 .build();
     }
 
     static JsonObject newSlice(JsonObject service, JsonObject content) {
-        JsonObject metadata =
-                JsonObject.builder()
-                        .put("generateName", Meta.of(service).name() + "-")
-                        .put("namespace", Meta.of(service).namespace())
-                        .put("labels", labels(service))
-                        .put(
-                                "ownerReferences",
-                                JsonArray.of(
-                                        OwnerReference.controller("v1", "Service", service).json()))
-                        .build();
+        JsonObject metadata = JsonObject.builder()
+                .put("generateName", Meta.of(service).name() + "-")
+                .put("namespace", Meta.of(service).namespace())
+                .put("labels", labels(service))
+                .put(
+                        "ownerReferences",
+                        JsonArray.of(OwnerReference.controller("v1", "Service", service)
+                                .json()))
+                .build();
         return withContent(
                 JsonObject.builder()
                         .put("apiVersion", "discovery.k8s.io/v1")
@@ -104,15 +101,11 @@ final class Slices {
 
     /** The legacy object: addresses grouped by their ports, ready ones apart. */
     static JsonObject endpoints(JsonObject service, List<Endpoint> endpoints) {
-        Map<JsonArray, List<Endpoint>> byPorts =
-                endpoints.stream()
-                        .filter(endpoint -> !endpoint.pod().meta().isBeingDeleted())
-                        .limit(ADDRESSES_MAX)
-                        .collect(
-                                Collectors.groupingBy(
-                                        Endpoint::ports,
-                                        LinkedHashMap::new,
-                                        Collectors.toList()));
+        Map<JsonArray, List<Endpoint>> byPorts = endpoints.stream()
+                .filter(endpoint -> !endpoint.pod().meta().isBeingDeleted())
+                .limit(ADDRESSES_MAX)
+                .collect(Collectors.groupingBy(
+                        Endpoint::ports, LinkedHashMap::new, Collectors.toList()));
         List<JsonObject> subsets = new ArrayList<>();
         byPorts.forEach((ports, members) -> subsets.add(subset(ports, members)));
         Map<String, String> labels = new TreeMap<>(Meta.of(service).labels());
@@ -120,15 +113,14 @@ final class Slices {
         if (isHeadless(service)) {
             labels.put(HEADLESS, "");
         }
-        JsonObject.Builder object =
-                JsonObject.builder()
-                        .put("apiVersion", "v1")
-                        .put("kind", "Endpoints")
-                        .put(
-                                "metadata",
-                                JsonObject.of("name", Meta.of(service).name())
-                                        .with("namespace", Meta.of(service).namespace())
-                                        .with("labels", JsonObject.ofStrings(labels)));
+        JsonObject.Builder object = JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "Endpoints")
+                .put(
+                        "metadata",
+                        JsonObject.of("name", Meta.of(service).name())
+                                .with("namespace", Meta.of(service).namespace())
+                                .with("labels", JsonObject.ofStrings(labels)));
         object.putUnlessEmpty("subsets", JsonArray.of(subsets));
         return object.build();
     }

@@ -16,13 +16,15 @@ import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes objects whose owners are all gone, lets go of dependents whose owner is deleted with the
@@ -70,15 +72,14 @@ public final class GarbageCollector {
     private static JsonObject essence(JsonObject object) {
         JsonObject metadata = object.object("metadata");
         JsonObject.Builder kept = JsonObject.builder();
-        for (String field :
-                List.of(
-                        "name",
-                        "namespace",
-                        "uid",
-                        "resourceVersion",
-                        "deletionTimestamp",
-                        "finalizers",
-                        "ownerReferences")) {
+        for (String field : List.of(
+                "name",
+                "namespace",
+                "uid",
+                "resourceVersion",
+                "deletionTimestamp",
+                "finalizers",
+                "ownerReferences")) {
             metadata.at(field).ifPresent(value -> kept.put(field, value));
         }
         return JsonObject.of("metadata", kept.build());
@@ -97,9 +98,8 @@ public final class GarbageCollector {
             gone(node(resource, before));
         }
         Node known = graph.put(node);
-        boolean waits =
-                node.deletion() == Node.Deletion.ORPHANING
-                        || node.deletion() == Node.Deletion.FOREGROUND;
+        boolean waits = node.deletion() == Node.Deletion.ORPHANING
+                || node.deletion() == Node.Deletion.FOREGROUND;
         boolean newOwners = known == null || !known.owners().equals(node.owners());
         if (waits || (newOwners && !node.owners().isEmpty())) {
             queue.add(node.uid());
@@ -122,8 +122,7 @@ public final class GarbageCollector {
 
     private static Node node(GroupVersionResource resource, JsonObject object) {
         Meta meta = Meta.of(object);
-        return new Node(
-                resource, ObjectName.of(object), meta.uid(), meta.owners(), deletion(meta));
+        return new Node(resource, ObjectName.of(object), meta.uid(), meta.owners(), deletion(meta));
     }
 
     private static Node.Deletion deletion(Meta meta) {
@@ -195,8 +194,7 @@ public final class GarbageCollector {
         return meta.finalizers().contains(FOREGROUND) ? "Foreground" : "Background";
     }
 
-    private Standing standing(OwnerReference owner, String namespace)
-            throws InterruptedException {
+    private Standing standing(OwnerReference owner, String namespace) throws InterruptedException {
         Optional<JsonObject> found = owner(owner, namespace);
         if (found.isEmpty()) {
             return Standing.GONE;
@@ -233,16 +231,14 @@ public final class GarbageCollector {
     }
 
     private void delete(Node node, JsonObject live, String policy) throws InterruptedException {
-        JsonObject preconditions =
-                JsonObject.of("uid", node.uid())
-                        .with("resourceVersion", Meta.of(live).resourceVersion());
-        JsonObject options =
-                JsonObject.builder()
-                        .put("apiVersion", "v1")
-                        .put("kind", "DeleteOptions")
-                        .put("preconditions", preconditions)
-                        .put("propagationPolicy", policy)
-                        .build();
+        JsonObject preconditions = JsonObject.of("uid", node.uid())
+                .with("resourceVersion", Meta.of(live).resourceVersion());
+        JsonObject options = JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "DeleteOptions")
+                .put("preconditions", preconditions)
+                .put("propagationPolicy", policy)
+                .build();
         try {
             client.delete(node.resource(), node.name(), options);
         } catch (ApiException refused) {
@@ -256,10 +252,9 @@ public final class GarbageCollector {
         for (Node dependent : graph.dependents(owner.uid())) {
             Optional<JsonObject> live = live(dependent);
             if (live.isPresent()) {
-                List<OwnerReference> others =
-                        Meta.of(live.get()).owners().stream()
-                                .filter(reference -> !reference.uid().equals(owner.uid()))
-                                .toList();
+                List<OwnerReference> others = Meta.of(live.get()).owners().stream()
+                        .filter(reference -> !reference.uid().equals(owner.uid()))
+                        .toList();
                 setOwners(dependent, live.get(), others);
             }
         }
@@ -267,10 +262,9 @@ public final class GarbageCollector {
     }
 
     private void deleteDependents(Node owner) throws InterruptedException {
-        List<Node> blocking =
-                graph.dependents(owner.uid()).stream()
-                        .filter(dependent -> dependent.blocks(owner.uid()))
-                        .toList();
+        List<Node> blocking = graph.dependents(owner.uid()).stream()
+                .filter(dependent -> dependent.blocks(owner.uid()))
+                .toList();
         if (blocking.isEmpty()) {
             removeFinalizer(owner, FOREGROUND);
         }
@@ -283,26 +277,25 @@ public final class GarbageCollector {
 
     private void setOwners(Node node, JsonObject live, List<OwnerReference> owners)
             throws InterruptedException {
-        JsonArray references = JsonArray.of(owners.stream().map(OwnerReference::json).toList());
+        JsonArray references =
+                JsonArray.of(owners.stream().map(OwnerReference::json).toList());
         patch(node, live, JsonObject.of("ownerReferences", references));
     }
 
     private void removeFinalizer(Node node, String finalizer) throws InterruptedException {
         Optional<JsonObject> live = live(node);
         if (live.isPresent() && Meta.of(live.get()).finalizers().contains(finalizer)) {
-            List<String> others =
-                    Meta.of(live.get()).finalizers().stream()
-                            .filter(other -> !other.equals(finalizer))
-                            .collect(Collectors.toList());
+            List<String> others = Meta.of(live.get()).finalizers().stream()
+                    .filter(other -> !other.equals(finalizer))
+                    .collect(Collectors.toList());
             patch(node, live.get(), JsonObject.of("finalizers", JsonArray.ofStrings(others)));
         }
     }
 
     private void patch(Node node, JsonObject live, JsonObject metadata)
             throws InterruptedException {
-        JsonObject guarded =
-                metadata.with("uid", node.uid())
-                        .with("resourceVersion", Meta.of(live).resourceVersion());
+        JsonObject guarded = metadata.with("uid", node.uid())
+                .with("resourceVersion", Meta.of(live).resourceVersion());
         try {
             client.mergePatch(node.resource(), node.name(), "", JsonObject.of("metadata", guarded));
         } catch (ApiException refused) {

@@ -1,6 +1,9 @@
 package dev.kahawa.controllers.garbage;
 
 import dev.kahawa.model.kinds.OwnerReference;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Who owns whom, by uid. Safe for use by many threads. */
 final class Graph {
@@ -22,7 +24,9 @@ final class Graph {
             before.owners().forEach(owner -> unlink(owner, node.uid()));
         }
         for (OwnerReference owner : node.owners()) {
-            dependents.computeIfAbsent(owner.uid(), absent -> new LinkedHashSet<>()).add(node.uid());
+            dependents
+                    .computeIfAbsent(owner.uid(), absent -> new LinkedHashSet<>())
+                    .add(node.uid());
         }
         return before;
     }

@@ -3,6 +3,7 @@ package dev.kahawa.controllers.garbage;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.OwnerReference;
 import dev.kahawa.model.schema.GroupVersionResource;
+
 import java.util.List;
 
 /**

@@ -2,7 +2,6 @@ package dev.kahawa.controllers.namespace;
 
 import dev.kahawa.client.Client;
 import dev.kahawa.client.Informer;
-import dev.kahawa.client.Listener;
 import dev.kahawa.client.Resource;
 import dev.kahawa.client.WorkQueue;
 import dev.kahawa.controllers.Workshop;
@@ -16,6 +15,9 @@ import dev.kahawa.model.request.Query;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.model.schema.GroupVersionResource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,7 +69,7 @@ public final class NamespaceController {
         return contents;
     }
 
-    private void changed(JsonObject before, JsonObject after) {
+    private void changed(@Nullable JsonObject before, @Nullable JsonObject after) {
         if (after != null && Meta.of(after).isBeingDeleted()) {
             queue.add(Meta.of(after).name());
         }
@@ -114,7 +116,9 @@ public final class NamespaceController {
 
     private List<JsonObject> count(GroupVersionResource resource, String namespace)
             throws InterruptedException {
-        return client.list(resource, namespace, Query.of("limit", "500")).array("items").objects();
+        return client.list(resource, namespace, Query.of("limit", "500"))
+                .array("items")
+                .objects();
     }
 
     private static String qualified(GroupVersionResource resource) {

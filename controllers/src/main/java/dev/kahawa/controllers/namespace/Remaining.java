@@ -1,6 +1,7 @@
 package dev.kahawa.controllers.namespace;
 
 import dev.kahawa.model.kinds.Conditions;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,8 +46,7 @@ record Remaining(Map<String, Integer> objects, Map<String, Integer> finalizers) 
                 "NamespaceContentRemaining",
                 "True",
                 "SomeResourcesRemain",
-                "Some resources are remaining: "
-                        + listed(objects, " has %d resource instances"));
+                "Some resources are remaining: " + listed(objects, " has %d resource instances"));
     }
 
     private Conditions.Change waiting() {

@@ -3,6 +3,7 @@ package dev.kahawa.controllers.replicaset;
 import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
+
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -21,15 +22,17 @@ final class PodRanking {
         Map<String, Long> perNode =
                 pods.stream().collect(Collectors.groupingBy(Pod::nodeName, Collectors.counting()));
         // A Pod that serves nobody goes first, then the cheaper, the crowded, the young.
-        Comparator<Pod> order =
-                Comparator.comparing((Pod pod) -> !pod.nodeName().isEmpty())
-                        .thenComparing(pod -> phaseRank(pod.phase()))
-                        .thenComparing(Pod::isReady)
-                        .thenComparing(PodRanking::cost)
-                        .thenComparing(inverse(pod -> perNode.getOrDefault(pod.nodeName(), 0L)))
-                        .thenComparing(inverse(PodRanking::readySince))
-                        .thenComparing(inverse(PodRanking::restarts))
-                        .thenComparing(inverse(pod -> pod.meta().creationTimestamp()));
+        Comparator<Pod> order = Comparator.comparing(
+                        (Pod pod) -> !pod.nodeName().isEmpty())
+                .thenComparingInt(pod -> phaseRank(pod.phase()))
+                .thenComparing(Pod::isReady)
+                .thenComparingInt(PodRanking::cost)
+                .thenComparing(Comparator.comparingLong(
+                                (Pod pod) -> perNode.getOrDefault(pod.nodeName(), 0L))
+                        .reversed())
+                .thenComparing(inverse(PodRanking::readySince))
+                .thenComparing(Comparator.comparingLong(PodRanking::restarts).reversed())
+                .thenComparing(inverse(pod -> pod.meta().creationTimestamp()));
         return pods.stream().sorted(order).limit(count).toList();
     }
 

@@ -17,6 +17,9 @@ import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,7 +28,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps as many Pods of each ReplicaSet as it asks for. */
 public final class ReplicaSetController {
@@ -94,8 +96,7 @@ public final class ReplicaSetController {
         JsonObject set = found.get();
         List<Pod> mine = owned.claim(set).stream().map(Pod::new).toList();
         String failure = Meta.of(set).isBeingDeleted() ? "" : adjust(set, mine);
-        List<Pod> now =
-                owned.claim(set).stream().map(Pod::new).toList();
+        List<Pod> now = owned.claim(set).stream().map(Pod::new).toList();
         writeStatus(set, now, failure);
         wakeWhenSettled(name, set, now);
         if (!failure.isEmpty()) {
@@ -143,8 +144,7 @@ public final class ReplicaSetController {
         String take(JsonObject pod) throws InterruptedException;
     }
 
-    private static String inParallel(List<JsonObject> pods, Step step)
-            throws InterruptedException {
+    private static String inParallel(List<JsonObject> pods, Step step) throws InterruptedException {
         ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (JsonObject pod : pods) {
@@ -156,8 +156,7 @@ public final class ReplicaSetController {
         return failures.isEmpty() ? "" : failures.element();
     }
 
-    private static void tryStep(
-            JsonObject pod, Step step, ConcurrentLinkedQueue<String> failures) {
+    private static void tryStep(JsonObject pod, Step step, ConcurrentLinkedQueue<String> failures) {
         try {
             String failure = step.take(pod);
             if (!failure.isEmpty()) {
@@ -173,7 +172,9 @@ public final class ReplicaSetController {
             JsonObject created = client.create(Resource.PODS, pod);
             pods.awaitWrite(created, SIGHT);
             events.normal(
-                    set, "SuccessfulCreate", "Created pod: " + ObjectName.of(created).name());
+                    set,
+                    "SuccessfulCreate",
+                    "Created pod: " + ObjectName.of(created).name());
             return "";
         } catch (ApiException refused) {
             events.warning(set, "FailedCreate", "Error creating: " + refused.text());
@@ -200,15 +201,14 @@ public final class ReplicaSetController {
         JsonObject template = set.object("spec", "template");
         JsonObject labels = template.object("metadata", "labels");
         OwnerReference owner = OwnerReference.controller("apps/v1", "ReplicaSet", set);
-        JsonObject metadata =
-                JsonObject.builder()
-                        .put("generateName", Meta.of(set).name() + "-")
-                        .put("namespace", Meta.of(set).namespace())
-                        .putUnlessEmpty("labels", labels)
-                        .putUnlessEmpty("annotations", template.object("metadata", "annotations"))
-                        .putUnlessEmpty("finalizers", template.array("metadata", "finalizers"))
-                        .put("ownerReferences", JsonArray.of(owner.json()))
-                        .build();
+        JsonObject metadata = JsonObject.builder()
+                .put("generateName", Meta.of(set).name() + "-")
+                .put("namespace", Meta.of(set).namespace())
+                .putUnlessEmpty("labels", labels)
+                .putUnlessEmpty("annotations", template.object("metadata", "annotations"))
+                .putUnlessEmpty("finalizers", template.array("metadata", "finalizers"))
+                .put("ownerReferences", JsonArray.of(owner.json()))
+                .build();
         return JsonObject.builder()
                 .put("apiVersion", "v1")
                 .put("kind", "Pod")

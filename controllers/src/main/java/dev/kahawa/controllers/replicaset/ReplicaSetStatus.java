@@ -5,6 +5,7 @@ import dev.kahawa.model.kinds.Meta;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.selector.LabelSelector;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,23 +20,26 @@ final class ReplicaSetStatus {
      * @param failure why Pods could not be made or removed; empty if all went well
      */
     static JsonObject of(JsonObject set, List<Pod> pods, String failure, Instant now) {
-        LabelSelector template =
-                LabelSelector.ofLabels(
-                        set.object("spec", "template", "metadata", "labels").strings());
+        LabelSelector template = LabelSelector.ofLabels(
+                set.object("spec", "template", "metadata", "labels").strings());
         Duration settled = minReady(set);
         List<Pod> active = pods.stream().filter(Pod::isActive).toList();
-        long labeled = active.stream().filter(p -> template.matches(p.meta().labels())).count();
+        long labeled =
+                active.stream().filter(p -> template.matches(p.meta().labels())).count();
         long ready = active.stream().filter(Pod::isReady).count();
-        long available = active.stream().filter(p -> isAvailable(p, settled, now)).count();
-        long leaving =
-                pods.stream().filter(p -> p.meta().isBeingDeleted() && !p.isFinished()).count();
+        long available =
+                active.stream().filter(p -> isAvailable(p, settled, now)).count();
+        long leaving = pods.stream()
+                .filter(p -> p.meta().isBeingDeleted() && !p.isFinished())
+                .count();
         JsonObject.Builder status = JsonObject.builder().put("replicas", active.size());
         putPositive(status, "fullyLabeledReplicas", labeled);
         putPositive(status, "readyReplicas", ready);
         putPositive(status, "availableReplicas", available);
         status.put("terminatingReplicas", leaving);
         status.put("observedGeneration", Meta.of(set).generation());
-        status.putUnlessEmpty("conditions", conditions(set, active.size(), failure, now).json());
+        status.putUnlessEmpty(
+                "conditions", conditions(set, active.size(), failure, now).json());
         return status.build();
     }
 
@@ -49,16 +53,14 @@ final class ReplicaSetStatus {
         return Duration.ofSeconds(set.number("spec", "minReadySeconds").orElse(0));
     }
 
-    private static Conditions conditions(
-            JsonObject set, int active, String failure, Instant now) {
+    private static Conditions conditions(JsonObject set, int active, String failure, Instant now) {
         Conditions before = Conditions.of(set);
         if (failure.isEmpty()) {
             return before.without("ReplicaFailure");
         }
         long wanted = set.number("spec", "replicas").orElse(1);
         String reason = active < wanted ? "FailedCreate" : "FailedDelete";
-        return before.with(
-                new Conditions.Change("ReplicaFailure", "True", reason, failure), now);
+        return before.with(new Conditions.Change("ReplicaFailure", "True", reason, failure), now);
     }
 
     /** Ready for as long as the set demands. */

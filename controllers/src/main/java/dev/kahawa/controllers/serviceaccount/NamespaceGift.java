@@ -13,8 +13,10 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /**
  * One object that every namespace has: made with the namespace, made again when it is deleted, and
@@ -38,49 +40,45 @@ public final class NamespaceGift {
         this.queue = new WorkQueue<>(workshop.clock());
         this.namespaces = workshop.informers().of(Resource.NAMESPACES);
         this.gifts = workshop.informers().of(resource);
-        namespaces.listen(
-                (before, after) -> {
-                    if (after != null) {
-                        queue.add(Meta.of(after).name());
-                    }
-                });
+        namespaces.listen((before, after) -> {
+            if (after != null) {
+                queue.add(Meta.of(after).name());
+            }
+        });
         gifts.listen(this::giftChanged);
         workshop.loop(controller, queue, WORKERS, this::reconcile);
     }
 
     /** The ServiceAccount {@code default}. */
     public static void serviceAccount(Workshop workshop) {
-        JsonObject account =
-                JsonObject.builder()
-                        .put("apiVersion", "v1")
-                        .put("kind", "ServiceAccount")
-                        .put("metadata", JsonObject.of("name", "default"))
-                        .build();
+        JsonObject account = JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "ServiceAccount")
+                .put("metadata", JsonObject.of("name", "default"))
+                .build();
         new NamespaceGift(
                 workshop, "service-account-controller", Resource.SERVICE_ACCOUNTS, account);
     }
 
     /** The ConfigMap {@code kube-root-ca.crt}, by which Pods know the API server. */
     public static void rootCertificate(Workshop workshop, String authorityPem) {
-        JsonObject metadata =
-                JsonObject.of("name", "kube-root-ca.crt")
-                        .with(
-                                "annotations",
-                                JsonObject.of(
-                                        "kubernetes.io/description",
-                                        "Contains a CA bundle that can be used to verify the"
-                                            + " kube-apiserver when using internal endpoints such"
-                                            + " as the internal service IP or"
-                                            + " kubernetes.default.svc. No other usage is"
-                                            + " guaranteed across distributions of Kubernetes"
-                                            + " clusters."));
-        JsonObject bundle =
-                JsonObject.builder()
-                        .put("apiVersion", "v1")
-                        .put("kind", "ConfigMap")
-                        .put("metadata", metadata)
-                        .put("data", JsonObject.of("ca.crt", authorityPem))
-                        .build();
+        JsonObject metadata = JsonObject.of("name", "kube-root-ca.crt")
+                .with(
+                        "annotations",
+                        JsonObject.of(
+                                "kubernetes.io/description",
+                                "Contains a CA bundle that can be used to verify the"
+                                        + " kube-apiserver when using internal endpoints such"
+                                        + " as the internal service IP or"
+                                        + " kubernetes.default.svc. No other usage is"
+                                        + " guaranteed across distributions of Kubernetes"
+                                        + " clusters."));
+        JsonObject bundle = JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "ConfigMap")
+                .put("metadata", metadata)
+                .put("data", JsonObject.of("ca.crt", authorityPem))
+                .build();
         new NamespaceGift(workshop, "root-ca-cert-publisher", Resource.CONFIG_MAPS, bundle);
     }
 

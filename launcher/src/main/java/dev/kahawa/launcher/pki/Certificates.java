@@ -1,14 +1,5 @@
 package dev.kahawa.launcher.pki;
 
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Date;
-import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -24,6 +15,16 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
 
 /** Makes certificates (RFC 5280); loaded only when one has to be made. */
 final class Certificates {
@@ -57,7 +58,8 @@ final class Certificates {
             Period period,
             SecureRandom random)
             throws GeneralSecurityException {
-        X500Name subject = new X500NameBuilder().addRDN(BCStyle.CN, "kube-apiserver").build();
+        X500Name subject =
+                new X500NameBuilder().addRDN(BCStyle.CN, "kube-apiserver").build();
         List<GeneralName> generalNames = new ArrayList<>();
         for (String name : names) {
             boolean address = name.matches("[0-9.]+") || name.indexOf(':') >= 0;
@@ -89,14 +91,13 @@ final class Certificates {
         groups.forEach(group -> subject.addRDN(BCStyle.O, group));
         subject.addRDN(BCStyle.CN, user);
         try {
-            JcaX509v3CertificateBuilder builder =
-                    leaf(
-                            authority,
-                            subject.build(),
-                            keys,
-                            period,
-                            KeyPurposeId.id_kp_clientAuth,
-                            random);
+            JcaX509v3CertificateBuilder builder = leaf(
+                    authority,
+                    subject.build(),
+                    keys,
+                    period,
+                    KeyPurposeId.id_kp_clientAuth,
+                    random);
             return signed(builder, keys, keysOf(authority));
         } catch (CertIOException broken) {
             throw new GeneralSecurityException(broken);
@@ -115,12 +116,10 @@ final class Certificates {
             KeyPurposeId purpose,
             SecureRandom random)
             throws CertIOException {
-        X500Name issuer =
-                X500Name.getInstance(
-                        authority.certificate().getSubjectX500Principal().getEncoded());
+        X500Name issuer = X500Name.getInstance(
+                authority.certificate().getSubjectX500Principal().getEncoded());
         JcaX509v3CertificateBuilder builder = builder(issuer, subject, keys, period, random);
-        builder.addExtension(
-                Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
         return builder;
     }
@@ -136,19 +135,16 @@ final class Certificates {
                 keys.getPublic());
     }
 
-    private static Pki.Pair signed(JcaX509v3CertificateBuilder builder, KeyPair keys, KeyPair signer)
+    private static Pki.Pair signed(
+            JcaX509v3CertificateBuilder builder, KeyPair keys, KeyPair signer)
             throws GeneralSecurityException {
         try {
-            String algorithm =
-                    signer.getPrivate().getAlgorithm().equals("RSA")
-                            ? "SHA256withRSA"
-                            : "SHA256withECDSA";
-            X509Certificate certificate =
-                    new JcaX509CertificateConverter()
-                            .getCertificate(
-                                    builder.build(
-                                            new JcaContentSignerBuilder(algorithm)
-                                                    .build(signer.getPrivate())));
+            String algorithm = signer.getPrivate().getAlgorithm().equals("RSA")
+                    ? "SHA256withRSA"
+                    : "SHA256withECDSA";
+            X509Certificate certificate = new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(
+                            new JcaContentSignerBuilder(algorithm).build(signer.getPrivate())));
             return new Pki.Pair(keys.getPrivate(), certificate);
         } catch (OperatorCreationException broken) {
             throw new GeneralSecurityException(broken);

@@ -63,14 +63,13 @@ public final class Pki {
     public Pair admin(Pair authority) throws IOException, GeneralSecurityException {
         return kept(
                 "admin",
-                () ->
-                        Certificates.client(
-                                authority,
-                                keyPair(),
-                                "kubernetes-admin",
-                                List.of("system:masters"),
-                                period(LEAF_LIFE),
-                                random));
+                () -> Certificates.client(
+                        authority,
+                        keyPair(),
+                        "kubernetes-admin",
+                        List.of("system:masters"),
+                        period(LEAF_LIFE),
+                        random));
     }
 
     /** The key that signs the tokens of ServiceAccounts, with a certificate to keep it by. */

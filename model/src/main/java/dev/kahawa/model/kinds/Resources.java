@@ -3,6 +3,7 @@ package dev.kahawa.model.kinds;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Quantity;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,9 +20,8 @@ public record Resources(Map<String, Quantity> amounts) {
     /** From a ResourceList; what can't be read as an amount is left out. */
     public static Resources of(JsonObject list) {
         Map<String, Quantity> amounts = new TreeMap<>();
-        list.forEach(
-                (name, amount) ->
-                        Quantity.tryParse(text(amount)).ifPresent(q -> amounts.put(name, q)));
+        list.forEach((name, amount) ->
+                Quantity.tryParse(text(amount)).ifPresent(q -> amounts.put(name, q)));
         return new Resources(amounts);
     }
 

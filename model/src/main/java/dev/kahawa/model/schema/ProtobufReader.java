@@ -7,11 +7,14 @@ import dev.kahawa.model.object.JsonDecimal;
 import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonReader;
+import dev.kahawa.model.object.MalformedJsonException;
 import dev.kahawa.model.schema.FieldType.ListOf;
 import dev.kahawa.model.schema.FieldType.MapOf;
 import dev.kahawa.model.schema.FieldType.Scalar;
 import dev.kahawa.model.schema.FieldType.Struct;
-import dev.kahawa.model.object.MalformedJsonException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,7 +27,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads objects in Kubernetes' protobuf form (application/vnd.kubernetes.protobuf) into the same
@@ -63,9 +65,8 @@ public final class ProtobufReader {
         if (!isProtobuf(body)) {
             throw new DecodeException("provided data does not appear to be a protobuf message");
         }
-        ProtobufReader reader =
-                new ProtobufReader(
-                        ByteBuffer.wrap(body, MAGIC.length, body.length - MAGIC.length).slice());
+        ProtobufReader reader = new ProtobufReader(
+                ByteBuffer.wrap(body, MAGIC.length, body.length - MAGIC.length).slice());
         return reader.guarded(reader::unknown);
     }
 
@@ -121,28 +122,28 @@ public final class ProtobufReader {
         while (in.hasRemaining()) {
             int tag = (int) varint();
             switch (table.get(tag >>> 3)) {
-                case WireTable.Entry.Leaf(Field field) -> put(fields, field, tag);
+                case WireTable.Entry.Leaf(Field field) -> put(fields, field);
                 case WireTable.Entry.Inlined(WireTable inner) ->
-                        new ProtobufReader(slice()).fill(fields, inner);
+                    new ProtobufReader(slice()).fill(fields, inner);
                 case null -> skip(tag);
             }
         }
     }
 
-    private void put(Map<String, Json> fields, Field field, int tag) throws DecodeException {
+    private void put(Map<String, Json> fields, Field field) throws DecodeException {
         String name = field.name();
         switch (field.type()) {
             case ListOf(FieldType item) -> {
                 JsonArray before = array(fields.get(name));
-                fields.put(name, before.plus(value(item, tag)));
+                fields.put(name, before.plus(value(item)));
             }
             case MapOf(FieldType value) -> {
                 JsonObject before =
                         fields.get(name) instanceof JsonObject map ? map : JsonObject.EMPTY;
                 fields.put(name, new ProtobufReader(slice()).entry(before, value));
             }
-            case Struct struct -> fields.put(name, value(struct, tag));
-            case Scalar scalar -> fields.put(name, value(scalar, tag));
+            case Struct struct -> fields.put(name, value(struct));
+            case Scalar scalar -> fields.put(name, value(scalar));
         }
     }
 
@@ -158,7 +159,7 @@ public final class ProtobufReader {
             int tag = (int) varint();
             switch (tag >>> 3) {
                 case 1 -> key = string();
-                case 2 -> value = value(type, tag);
+                case 2 -> value = value(type);
                 default -> skip(tag);
             }
         }
@@ -174,11 +175,11 @@ public final class ProtobufReader {
         };
     }
 
-    private Json value(FieldType type, int tag) throws DecodeException {
+    private Json value(FieldType type) throws DecodeException {
         return switch (type) {
             case Struct(ObjectType.Reference reference) ->
-                    new ProtobufReader(slice()).message(reference.get());
-            case Scalar scalar -> scalar(scalar, tag);
+                new ProtobufReader(slice()).message(reference.get());
+            case Scalar scalar -> scalar(scalar);
             // a list as a map's value is a message with the items as its first field
             case ListOf(FieldType item) -> new ProtobufReader(slice()).items(item);
             case MapOf map -> throw new DecodeException("a map of maps has no protobuf form");
@@ -188,13 +189,13 @@ public final class ProtobufReader {
     private JsonArray items(FieldType item) throws DecodeException {
         JsonArray items = JsonArray.EMPTY;
         while (in.hasRemaining()) {
-            int tag = (int) varint();
-            items = items.plus(value(item, tag));
+            varint();
+            items = items.plus(value(item));
         }
         return items;
     }
 
-    private Json scalar(Scalar scalar, int tag) throws DecodeException {
+    private Json scalar(Scalar scalar) throws DecodeException {
         return switch (scalar) {
             case STRING -> Json.of(string());
             case INT32, INT64 -> Json.of(varint());

@@ -1,9 +1,10 @@
 package dev.kahawa.model.schema;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What each field number of a protobuf message stands for. */
 final class WireTable {
@@ -32,14 +33,14 @@ final class WireTable {
             entries.put(number, new Entry.Leaf(field));
             return;
         }
-        Entry entry =
-                entries.computeIfAbsent(number, absent -> new Entry.Inlined(new WireTable()));
+        Entry entry = entries.computeIfAbsent(number, absent -> new Entry.Inlined(new WireTable()));
         if (entry instanceof Entry.Inlined(WireTable inner)) {
             inner.add(path.subList(1, path.size()), field);
         }
     }
 
-    @Nullable Entry get(int number) {
+    @Nullable
+    Entry get(int number) {
         return entries.get(number);
     }
 }
