@@ -151,7 +151,7 @@ record Presentation(
                     .put("name", column.name())
                     .put("type", column.type())
                     .put("format", column.format())
-                    .put("description", "")
+                    .put("description", ColumnTexts.of(column.name(), resource.kind()))
                     .put("priority", column.priority())
                     .build());
         }

@@ -1,0 +1,30 @@
+package dev.kahawa.verify;
+
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/** The clients that test.sh has fetched, by environment variables. */
+final class Tools {
+    private static final Map<String, String> ENVIRONMENT = System.getenv();
+
+    private Tools() {}
+
+    /** The path of kubectl 1.32 or 1.35. */
+    static String kubectl(String version) {
+        return need("KAHAWA_KUBECTL_" + version);
+    }
+
+    static String helm() {
+        return need("KAHAWA_HELM");
+    }
+
+    /** Skips the test where the tool is missing; fails it where nothing may be skipped. */
+    private static String need(String variable) {
+        String path = ENVIRONMENT.get(variable);
+        if (path == null && ENVIRONMENT.containsKey("KAHAWA_TEST_ALL")) {
+            throw new AssertionError(variable + " is not set; run ./kahawa test --all");
+        }
+        Assumptions.assumeTrue(path != null, variable + " is not set; run ./kahawa test");
+        return path;
+    }
+}
