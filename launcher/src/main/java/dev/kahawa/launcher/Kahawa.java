@@ -6,6 +6,7 @@ import dev.kahawa.apiserver.admission.DefaultTolerationSeconds;
 import dev.kahawa.apiserver.admission.NamespaceLifecycle;
 import dev.kahawa.apiserver.admission.PriorityAdmission;
 import dev.kahawa.apiserver.admission.ServiceAccountAdmission;
+import dev.kahawa.apiserver.audit.RecentRequests;
 import dev.kahawa.apiserver.authentication.Authenticate;
 import dev.kahawa.apiserver.authentication.ServiceAccountTokens;
 import dev.kahawa.apiserver.authentication.TokenRequests;
@@ -13,6 +14,7 @@ import dev.kahawa.apiserver.authentication.TokenReviews;
 import dev.kahawa.apiserver.authorization.AccessReviews;
 import dev.kahawa.apiserver.authorization.Authorize;
 import dev.kahawa.apiserver.authorization.EscalationCheck;
+import dev.kahawa.apiserver.authorization.Impersonate;
 import dev.kahawa.apiserver.authorization.RbacAuthorizer;
 import dev.kahawa.apiserver.discovery.Discovery;
 import dev.kahawa.apiserver.health.Health;
@@ -20,6 +22,7 @@ import dev.kahawa.apiserver.health.Version;
 import dev.kahawa.apiserver.http.HttpServer;
 import dev.kahawa.apiserver.http.TlsIdentity;
 import dev.kahawa.apiserver.kinds.BuiltInStrategies;
+import dev.kahawa.apiserver.metrics.Metrics;
 import dev.kahawa.apiserver.openapi.OpenApi;
 import dev.kahawa.apiserver.registry.AddressRange;
 import dev.kahawa.apiserver.registry.Bootstrap;
@@ -27,6 +30,7 @@ import dev.kahawa.apiserver.registry.Execute;
 import dev.kahawa.apiserver.registry.Registry;
 import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
+import dev.kahawa.apiserver.request.Deadline;
 import dev.kahawa.controllers.Controllers;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
@@ -152,13 +156,22 @@ public final class Kahawa implements AutoCloseable {
                 new ServiceAddresses(registry, services, secrets),
                 clock,
                 secrets);
+        Metrics metrics = new Metrics("v1.36.0", registry::counts);
+        RecentRequests recent = new RecentRequests(clock);
+        Deadline deadline = new Deadline(clock);
         ApiServer apiServer = new ApiServer(
                 List.of(
+                        metrics,
+                        recent,
                         new Answer(secrets),
+                        deadline,
                         new Authenticate(authorities, tokens, options.trust().anonymous(), clock),
+                        new Impersonate(authorizer),
                         new Authorize(authorizer),
                         health,
                         new Version(VERSION),
+                        metrics.page(),
+                        recent.page(),
                         new Discovery(catalog),
                         new OpenApi(catalog),
                         execute),
@@ -184,6 +197,7 @@ public final class Kahawa implements AutoCloseable {
         new Bootstrap(catalog, registry, apiServer).run(own);
         String ca = Pem.certificate(authority.certificate());
         List<AutoCloseable> loops = loops(options, catalog, apiServer, ca, clock);
+        loops.add(deadline);
         health.started();
         instance.ready(address);
         return new Kahawa(options, instance, store, health, http, apiServer, loops);

@@ -2,6 +2,7 @@ package dev.kahawa.verify;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -9,6 +10,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.Test;
 
 /** The invariants of ARCHITECTURE.md, and the bans of STYLE.md. */
 class ArchitectureTest {
@@ -29,10 +32,9 @@ class ArchitectureTest {
     /** Files over the limit, none of which may grow; shorten them, and take them off. */
     private static final Set<String> LONG_FILES = Set.of();
 
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("dev.kahawa");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.kahawa");
 
     @Test
     void sawTheWholeProgram() {
@@ -125,11 +127,10 @@ class ArchitectureTest {
     void packagesAreNullMarked() {
         Set<String> bare = new TreeSet<>();
         for (JavaClass type : CLASSES) {
-            boolean marked =
-                    type.getPackage()
-                            .tryGetPackageInfo()
-                            .filter(info -> info.isAnnotatedWith(NullMarked.class))
-                            .isPresent();
+            boolean marked = type.getPackage()
+                    .tryGetPackageInfo()
+                    .filter(info -> info.isAnnotatedWith(NullMarked.class))
+                    .isPresent();
             if (!marked) {
                 bare.add(type.getPackageName());
             }
@@ -153,8 +154,7 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> others(String module) {
         return DescribedPredicate.describe(
                 "in other modules of ours",
-                type ->
-                        type.getPackageName().startsWith("dev.kahawa")
-                                && !type.getPackageName().startsWith("dev.kahawa." + module));
+                type -> type.getPackageName().startsWith("dev.kahawa")
+                        && !type.getPackageName().startsWith("dev.kahawa." + module));
     }
 }

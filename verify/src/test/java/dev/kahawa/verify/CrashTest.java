@@ -2,15 +2,17 @@ package dev.kahawa.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
 /** The program's data directory outlives it, and serves one program at a time. */
 class CrashTest {
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     @Test
     void keepsEverythingThroughKillAndRestart() throws IOException, InterruptedException {

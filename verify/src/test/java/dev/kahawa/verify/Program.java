@@ -1,5 +1,7 @@
 package dev.kahawa.verify;
 
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /** The packaged program, running on a data directory and a free port. */
 final class Program implements AutoCloseable {
@@ -42,12 +43,17 @@ final class Program implements AutoCloseable {
         Path claim = directory.resolve("kahawa.run");
         Awaitility.await("ready: " + log)
                 .atMost(60, TimeUnit.SECONDS)
-                .until(() -> Files.exists(claim) && ADDRESS.matcher(text(claim)).find());
+                .until(() -> isReady(text(claim), process.pid()));
         Matcher matcher = ADDRESS.matcher(Files.readString(claim));
         if (!matcher.find()) {
             throw new IllegalStateException("no address in " + claim);
         }
         return new Program(process, directory, matcher.group());
+    }
+
+    /** A file left behind by a process that was killed names another process. */
+    private static boolean isReady(String claim, long pid) {
+        return claim.startsWith(pid + "\n") && ADDRESS.matcher(claim).find();
     }
 
     private static String text(Path file) {

@@ -2,6 +2,8 @@ package dev.kahawa.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /** Runs command lines as a user would type them. */
 final class Shell {
@@ -35,10 +36,9 @@ final class Shell {
     Result run(String line) {
         try {
             String script = "kubectl() { '" + kubectl + "' \"$@\"; }\n" + line;
-            ProcessBuilder builder =
-                    new ProcessBuilder("bash", "-c", script)
-                            .directory(workDirectory.toFile())
-                            .redirectErrorStream(true);
+            ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
+                    .directory(workDirectory.toFile())
+                    .redirectErrorStream(true);
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();

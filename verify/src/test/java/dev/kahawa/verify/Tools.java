@@ -1,7 +1,8 @@
 package dev.kahawa.verify;
 
-import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+
+import java.util.Map;
 
 /** The clients that test.sh has fetched, by environment variables. */
 final class Tools {

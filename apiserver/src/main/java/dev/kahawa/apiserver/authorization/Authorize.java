@@ -3,13 +3,9 @@ package dev.kahawa.apiserver.authorization;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Decision;
 import dev.kahawa.apiserver.request.Stage;
-import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Response;
-import dev.kahawa.model.status.ApiException;
-import dev.kahawa.model.status.Details;
-import dev.kahawa.model.status.Reason;
 
 /** Lets a request pass that its user may make. */
 public final class Authorize implements Stage {
@@ -40,45 +36,8 @@ public final class Authorize implements Stage {
             }
             case Verdict.NoOpinion(String reason) -> {
                 call.trail().add(new Decided(false, "no rule allows it"));
-                throw refused(call);
+                throw Refusals.of(call.user(), call.target());
             }
         };
-    }
-
-    private static ApiException refused(Call call) {
-        String user = call.user().name();
-        return switch (call.target()) {
-            case Target.NonResource(String verb, String path) ->
-                new ApiException(
-                        Reason.Forbidden,
-                        escaped("forbidden: User \"" + user + "\" cannot " + verb + " path \""
-                                + path + "\""),
-                        Details.NONE);
-            case Target.Resource target -> refused(user, target);
-        };
-    }
-
-    private static ApiException refused(String user, Target.Resource target) {
-        String resource = target.resource()
-                + (target.subresource().isEmpty() ? "" : "/" + target.subresource());
-        String where = target.namespace().isEmpty()
-                ? " at the cluster scope"
-                : " in the namespace \"" + target.namespace() + "\"";
-        String why = "User \""
-                + user
-                + "\" cannot "
-                + target.verb()
-                + " resource \""
-                + resource
-                + "\" in API group \""
-                + target.group()
-                + "\""
-                + where;
-        return ApiException.forbidden(
-                target.group(), target.resource(), target.name(), escaped(why));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /** The objects of every kind on the store: what is there, and how bytes get in. */
 public final class Registry implements ObjectReader {
@@ -71,6 +74,22 @@ public final class Registry implements ObjectReader {
         List<JsonObject> objects = new ArrayList<>();
         entries(store.latest(), resource, namespace).forEach(entry -> objects.add(tree(entry)));
         return objects;
+    }
+
+    /** How many objects there are of each resource, named {@code pods} or {@code deployments.apps}. */
+    public Map<String, Integer> counts() {
+        Snapshot snapshot = store.latest();
+        Map<String, Integer> counts = new TreeMap<>();
+        for (ApiResource resource : catalog.resources()) {
+            if (resource.stored()) {
+                Iterable<Entry> entries = entries(snapshot, resource, "");
+                int count =
+                        (int) StreamSupport.stream(entries.spliterator(), false).count();
+                String group = resource.group().isEmpty() ? "" : "." + resource.group();
+                counts.put(resource.resource() + group, count);
+            }
+        }
+        return counts;
     }
 
     static Iterable<Entry> entries(Snapshot snapshot, ApiResource resource, String namespace) {
