@@ -22,6 +22,10 @@ public final class Headers {
         return NONE.with(name, value);
     }
 
+    public static Builder builder() {
+        return new Builder();
+    }
+
     /** The first value of this field. */
     public Optional<String> first(String name) {
         return all(name).stream().findFirst();
@@ -53,5 +57,21 @@ public final class Headers {
     public String toString() {
         // never the values: some are secrets
         return fields.keySet().toString();
+    }
+
+    /** Gathers many lines without a copy for each. For one thread. */
+    public static final class Builder {
+        private final Map<String, List<String>> fields = new TreeMap<>();
+
+        private Builder() {}
+
+        public Builder add(String name, String value) {
+            fields.merge(name.toLowerCase(Locale.ROOT), List.of(value), Headers::joined);
+            return this;
+        }
+
+        public Headers build() {
+            return new Headers(new TreeMap<>(fields));
+        }
     }
 }
