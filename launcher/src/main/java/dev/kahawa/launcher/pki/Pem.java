@@ -40,23 +40,35 @@ public final class Pem {
     /** All certificates of a file. */
     public static List<X509Certificate> certificates(Path file)
             throws IOException, GeneralSecurityException {
+        return certificates(Files.readAllBytes(file));
+    }
+
+    /** All certificates of a PEM text. */
+    public static List<X509Certificate> certificates(byte[] text) throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
-        try (ByteArrayInputStream in = new ByteArrayInputStream(Files.readAllBytes(file))) {
-            for (Certificate each : factory.generateCertificates(in)) {
-                certificates.add((X509Certificate) each);
-            }
+        for (Certificate each : factory.generateCertificates(new ByteArrayInputStream(text))) {
+            certificates.add((X509Certificate) each);
         }
         return List.copyOf(certificates);
     }
 
     /** A PKCS #8 key, elliptic or RSA. */
     public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        return key(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * A PKCS #8 key, elliptic or RSA.
+     *
+     * @param source where it is from, for the error message
+     */
+    public static PrivateKey key(byte[] pem, String source) throws GeneralSecurityException {
+        String text = new String(pem, StandardCharsets.US_ASCII);
         int begin = text.indexOf("-----BEGIN " + KEY + "-----");
         int end = text.indexOf("-----END " + KEY + "-----");
         if (begin < 0 || end < begin) {
-            throw new GeneralSecurityException(file + " holds no PKCS #8 key");
+            throw new GeneralSecurityException(source + " holds no PKCS #8 key");
         }
         String base64 = text.substring(begin + KEY.length() + 16, end);
         PKCS8EncodedKeySpec spec =
