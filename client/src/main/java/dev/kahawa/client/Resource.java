@@ -23,6 +23,9 @@ public final class Resource {
     public static final GroupVersionResource CLUSTER_ROLES =
             new GroupVersionResource("rbac.authorization.k8s.io", "v1", "clusterroles");
 
+    public static final GroupVersionResource CERTIFICATE_SIGNING_REQUESTS =
+            new GroupVersionResource("certificates.k8s.io", "v1", "certificatesigningrequests");
+
     private Resource() {}
 
     private static GroupVersionResource core(String name) {

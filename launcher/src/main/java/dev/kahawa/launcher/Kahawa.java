@@ -32,6 +32,7 @@ import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
 import dev.kahawa.apiserver.request.Deadline;
 import dev.kahawa.controllers.Controllers;
+import dev.kahawa.launcher.kubeconfig.Kubeconfig;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
 import dev.kahawa.model.object.JsonObject;

@@ -7,6 +7,7 @@ import dev.kahawa.client.Client;
 import dev.kahawa.client.Informer;
 import dev.kahawa.client.Resource;
 import dev.kahawa.client.remote.RemoteApiServer;
+import dev.kahawa.launcher.kubeconfig.KubeconfigAccess;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Query;

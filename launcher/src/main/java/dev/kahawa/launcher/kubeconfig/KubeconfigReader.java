@@ -1,4 +1,4 @@
-package dev.kahawa.launcher;
+package dev.kahawa.launcher.kubeconfig;
 
 import dev.kahawa.client.remote.Access;
 import dev.kahawa.launcher.pki.Pem;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @see <a
  *     href="https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/">kubeconfig (v1)</a>
  */
-final class KubeconfigReader {
+public final class KubeconfigReader {
     private final Path file;
     private final JsonObject root;
 
@@ -35,7 +35,7 @@ final class KubeconfigReader {
     }
 
     /** @throws IOException if the file can't be read, or says nothing that we can use */
-    static Access read(Path file) throws IOException, GeneralSecurityException {
+    public static Access read(Path file) throws IOException, GeneralSecurityException {
         try {
             JsonObject root = Yaml.read(Files.readAllBytes(file))
                     .value()

@@ -1,4 +1,4 @@
-package dev.kahawa.launcher;
+package dev.kahawa.launcher.kubeconfig;
 
 import dev.kahawa.client.remote.Access;
 
@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  * The access that a kubeconfig gives, read anew when the file has changed, as it does when a node's
  * certificate is renewed. A file that can't be read any more leaves the last access in use.
  */
-final class KubeconfigAccess implements Supplier<Access> {
+public final class KubeconfigAccess implements Supplier<Access> {
     private static final Logger LOG = LoggerFactory.getLogger(KubeconfigAccess.class);
 
     private final Path file;
     private FileTime read;
     private Access access;
 
-    KubeconfigAccess(Path file) throws IOException, GeneralSecurityException {
+    public KubeconfigAccess(Path file) throws IOException, GeneralSecurityException {
         this.file = file;
         this.read = Files.getLastModifiedTime(file);
         this.access = KubeconfigReader.read(file);
