@@ -83,8 +83,12 @@ public final class Main {
                 System.out.printf("  %-12s%s%n", command.name(), command.summary());
             }
         }
-        System.out.printf("  %-12s%s%n", "test [--all]", " Run all tests (from a checkout).");
-        System.out.printf("  %-12s%s%n", "bench", "Measure (from a checkout).");
+        System.out.println();
+        System.out.println("In a checkout:");
+        System.out.printf("  %-12s%s%n", "build", "Build what is missing or stale.");
+        System.out.printf("  %-12s%s%n", "test", "Run the tests; --all: none may be skipped.");
+        System.out.printf("  %-12s%s%n", "mvn", "Maven, on the JDK found.");
+        System.out.printf("  %-12s%s%n", "bench", "Measure start, memory, rates.");
         System.out.println();
         System.out.println("kahawa COMMAND --help tells a command's flags.");
     }

@@ -85,6 +85,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheApiServerSeesTheStore() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.kahawa.store..", "dev.kahawa.apiserver..", "dev.kahawa.launcher..")
+                .and()
+                .resideOutsideOfPackage("dev.kahawa.verify..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.kahawa.store..")
+                .check(CLASSES);
+    }
+
+    @Test
     void nettyStaysInHttp() {
         noClasses()
                 .that()

@@ -27,9 +27,16 @@ final class Program implements AutoCloseable {
     }
 
     static ProcessBuilder command(Path directory, String... flags) {
-        List<String> command = new ArrayList<>(List.of("sh", RUN.toString(), "up"));
-        command.addAll(List.of("--data-dir", directory.toString(), "--secure-port", "0"));
-        command.addAll(List.of(flags));
+        List<String> words = new ArrayList<>(
+                List.of("up", "--data-dir", directory.toString(), "--secure-port", "0"));
+        words.addAll(List.of(flags));
+        return run(words.toArray(String[]::new));
+    }
+
+    /** The program with these words on its command line; output and errors together. */
+    static ProcessBuilder run(String... words) {
+        List<String> command = new ArrayList<>(List.of("sh", RUN.toString()));
+        command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder;

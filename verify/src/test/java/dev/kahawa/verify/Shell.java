@@ -11,10 +11,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs command lines as a user would type them. */
 final class Shell {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z]+)=");
 
     private final String kubectl;
     private final Path workDirectory;
@@ -27,10 +31,6 @@ final class Shell {
     }
 
     record Result(int code, String output) {}
-
-    void set(String variable, String value) {
-        environment.put(variable, value);
-    }
 
     /** Runs it; output and errors together. */
     Result run(String line) {
@@ -57,8 +57,22 @@ final class Shell {
         }
     }
 
-    /** Runs it, demands success and output that matches the pattern somewhere. */
+    /**
+     * Runs it, demands success and output that matches the pattern somewhere. What a line such as
+     * {@code NAME=$(command)} assigns counts as its output, and is there for the lines after it.
+     */
     String check(String line, String pattern) {
+        Matcher assignment = ASSIGNMENT.matcher(line);
+        if (!assignment.lookingAt()) {
+            return checked(line, pattern);
+        }
+        String name = assignment.group(1);
+        String value = checked(line + " && printf %s \"$" + name + "\"", pattern);
+        environment.put(name, value);
+        return value;
+    }
+
+    private String checked(String line, String pattern) {
         Result result = run(line);
         assertThat(result.output()).as(line).containsPattern(pattern);
         assertThat(result.code()).as("%s%n%s", line, result.output()).isZero();

@@ -21,52 +21,18 @@ class WalkTest {
         String kubectl = Tools.kubectl(version);
         try (Program program = Program.start(directory.resolve("data"))) {
             Shell shell = program.shell(kubectl, WALK);
-            shell.await("kubectl get nodes", "node-1 +Ready");
-            accounts(shell);
-            shell.set("CACERT", program.authority().toString());
-            shell.set("SERVER", program.address());
-            callFromOutside(shell);
+            Walk.run(shell);
             everyday(shell, directory);
         }
     }
 
-    private static void accounts(Shell shell) {
-        shell.check("kubectl create ns apitest", "namespace/apitest created");
-        shell.check("kubectl create sa admin-sa -n apitest", "serviceaccount/admin-sa created");
-        shell.await("kubectl get sa -n apitest", "(?s)admin-sa.*default");
-        shell.check("kubectl apply -f cluster-role.yaml", "clusterrole.*/admin-role created");
-        shell.check("kubectl get clusterrole | grep admin-role", "admin-role +20");
-        shell.check("kubectl apply -f pod.yaml", "pod/nginx created");
-        shell.await("kubectl get pod -n apitest", "nginx +1/1 +Running +0");
-        String token = shell.check("kubectl create token admin-sa -n apitest", "^ey");
-        shell.set("TOKEN", token);
-    }
-
-    private static void callFromOutside(Shell shell) {
-        String curl = "curl -sS --cacert $CACERT -H \"Authorization: Bearer $TOKEN\" ";
-        String deployments = "$SERVER/apis/apps/v1/namespaces/apitest/deployments";
-        String post =
-                curl + "-H 'Content-Type: application/json' --data @deployment.json " + deployments;
-        String one = deployments + "/apitest-nginx";
-        shell.check(curl + "$SERVER/healthz", "^ok$");
-        shell.check(
-                post,
-                "(?s)\"status\": \"Failure\".*deployments.apps is forbidden: User"
-                        + " ..system:serviceaccount:apitest:admin-sa.. cannot create resource"
-                        + ".*\"reason\": \"Forbidden\".*\"code\": 403");
-        shell.check("kubectl apply -f cluster-role-binding.yaml", "admin-role-binding created");
-        shell.check(post + " -w '%{http_code}'", "(?s)\"kind\": \"Deployment\".*201$");
-        shell.await(
-                "kubectl get pods -n apitest | grep -cE"
-                        + " '^apitest-nginx-[a-z0-9]+-[a-z0-9]{5} +1/1 +Running'",
-                "^3$");
-        shell.check(curl + one, "(?s)\"kind\": \"Deployment\".*\"replicas\": 3");
-        shell.check(curl + "-X DELETE " + one, "\"status\": \"Success\"");
-        shell.await("kubectl get pods -n apitest --no-headers | wc -l", "^1$");
-    }
-
     /** What every user does next. */
     private static void everyday(Shell shell, Path directory) throws IOException {
+        shell.check("kubectl create ns apitest", "created");
+        shell.check("kubectl run nginx --image=nginx -n apitest", "pod/nginx created");
+        shell.check(
+                "kubectl wait pod/nginx -n apitest --for=condition=Ready --timeout=30s",
+                "condition met");
         shell.check("kubectl describe pod nginx -n apitest", "(?s)Status: +Running.*Scheduled");
         shell.check("kubectl create deployment web --image=nginx", "deployment.apps/web created");
         shell.check("kubectl rollout status deploy/web --timeout=30s", "successfully rolled out");
