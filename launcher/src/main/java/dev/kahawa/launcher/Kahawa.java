@@ -13,8 +13,12 @@ import dev.kahawa.apiserver.authentication.TokenRequests;
 import dev.kahawa.apiserver.authentication.TokenReviews;
 import dev.kahawa.apiserver.authorization.AccessReviews;
 import dev.kahawa.apiserver.authorization.Authorize;
+import dev.kahawa.apiserver.authorization.Authorizer;
+import dev.kahawa.apiserver.authorization.Authorizers;
 import dev.kahawa.apiserver.authorization.EscalationCheck;
 import dev.kahawa.apiserver.authorization.Impersonate;
+import dev.kahawa.apiserver.authorization.NodeAuthorizer;
+import dev.kahawa.apiserver.authorization.NodeRestriction;
 import dev.kahawa.apiserver.authorization.RbacAuthorizer;
 import dev.kahawa.apiserver.discovery.Discovery;
 import dev.kahawa.apiserver.health.Health;
@@ -142,7 +146,8 @@ public final class Kahawa implements AutoCloseable {
                 new Registry(catalog, store, strategies, options.durations().events());
         ServiceAccountTokens tokens = new ServiceAccountTokens(
                 pki.serviceAccountKey(), "kahawa", ISSUER, List.of(ISSUER), registry, clock);
-        RbacAuthorizer authorizer = new RbacAuthorizer(store);
+        RbacAuthorizer rbac = new RbacAuthorizer(store);
+        Authorizer authorizer = new Authorizers(new NodeAuthorizer(store), rbac);
         Health health = new Health(() -> store.latest().revision().value() >= 0);
         Execute execute = new Execute(
                 registry,
@@ -150,10 +155,11 @@ public final class Kahawa implements AutoCloseable {
                 List.of(
                         new NamespaceLifecycle(registry),
                         new ServiceAccountAdmission(registry, secrets),
+                        new NodeRestriction(registry, authorizer),
                         new DefaultTolerationSeconds(),
                         new PriorityAdmission(registry),
-                        new EscalationCheck(authorizer)),
-                virtual(registry, tokens, authorizer, clock, secrets),
+                        new EscalationCheck(authorizer, rbac)),
+                virtual(registry, tokens, new AccessReviews(authorizer, rbac), clock, secrets),
                 new ServiceAddresses(registry, services, secrets),
                 clock,
                 secrets);
@@ -207,10 +213,9 @@ public final class Kahawa implements AutoCloseable {
     private static Map<String, VirtualResource> virtual(
             Registry registry,
             ServiceAccountTokens tokens,
-            RbacAuthorizer authorizer,
+            AccessReviews reviews,
             InstantSource clock,
             RandomGenerator random) {
-        AccessReviews reviews = new AccessReviews(authorizer);
         return Map.of(
                 "/serviceaccounts/token", new TokenRequests(tokens, registry, clock, random),
                 "authentication.k8s.io/tokenreviews", new TokenReviews(tokens),

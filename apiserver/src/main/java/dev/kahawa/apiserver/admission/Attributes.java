@@ -3,8 +3,11 @@ package dev.kahawa.apiserver.admission;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.status.ApiException;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * A write that asks for admission.
@@ -26,6 +29,16 @@ public record Attributes(
         CREATE,
         UPDATE,
         DELETE
+    }
+
+    /** What there was; for an update or a deletion. */
+    public JsonObject before() {
+        return Objects.requireNonNull(old, "nothing is there before a create");
+    }
+
+    /** 403: the write is refused, and why. */
+    public ApiException forbidden(String why) {
+        return ApiException.forbidden(resource.group(), resource.resource(), name, why);
     }
 
     boolean isCreateOf(String group, String name) {

@@ -2,6 +2,7 @@ package dev.kahawa.apiserver.admission;
 
 import dev.kahawa.apiserver.registry.Ids;
 import dev.kahawa.apiserver.registry.ObjectReader;
+import dev.kahawa.model.kinds.PodReferences;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonBool;
@@ -32,8 +33,11 @@ public final class ServiceAccountAdmission implements AdmissionPlugin {
 
     @Override
     public JsonObject mutate(Attributes attributes, JsonObject pod) {
-        boolean mirror = pod.object("metadata", "annotations").has("kubernetes.io/config.mirror");
-        if (!attributes.isCreateOf("", "pods") || mirror) {
+        if (!attributes.isCreateOf("", "pods")) {
+            return pod;
+        }
+        if (pod.object("metadata", "annotations").has("kubernetes.io/config.mirror")) {
+            checkMirror(attributes, pod);
             return pod;
         }
         String given = pod.text("spec", "serviceAccountName");
@@ -44,6 +48,23 @@ public final class ServiceAccountAdmission implements AdmissionPlugin {
                 "spec", spec -> spec.with("serviceAccountName", name).with("serviceAccount", name));
         JsonObject pulling = withPullSecrets(named, account);
         return mounts(pulling, account) ? withToken(pulling) : pulling;
+    }
+
+    /** The API server's picture of a static Pod can't give it what it does not have. */
+    private static void checkMirror(Attributes attributes, JsonObject pod) {
+        if (!pod.text("spec", "serviceAccountName").isEmpty()) {
+            throw attributes.forbidden("a mirror pod may not reference service accounts");
+        }
+        if (!new PodReferences(pod).secrets().isEmpty()) {
+            throw attributes.forbidden("a mirror pod may not reference secrets");
+        }
+        boolean token = pod.array("spec", "volumes").objects().stream()
+                .flatMap(volume -> volume.array("projected", "sources").objects().stream())
+                .anyMatch(source -> source.has("serviceAccountToken"));
+        if (token) {
+            throw attributes.forbidden(
+                    "a mirror pod may not use ServiceAccountToken volume projections");
+        }
     }
 
     private static ApiException missing(Attributes attributes, String name) {

@@ -18,10 +18,13 @@ import java.util.Map;
 public final class AccessReviews {
     private static final String GROUP = "authorization.k8s.io";
 
-    private final RbacAuthorizer authorizer;
+    private final Authorizer authorizer;
+    private final RbacAuthorizer rbac;
 
-    public AccessReviews(RbacAuthorizer authorizer) {
+    /** @param authorizer answers whether somebody may do one thing, rbac all that one may */
+    public AccessReviews(Authorizer authorizer, RbacAuthorizer rbac) {
         this.authorizer = authorizer;
+        this.rbac = rbac;
     }
 
     /** SubjectAccessReview: may they? */
@@ -106,7 +109,7 @@ public final class AccessReviews {
         }
         List<Json> resources = new ArrayList<>();
         List<Json> paths = new ArrayList<>();
-        for (Rule rule : authorizer.rules(call.user(), namespace)) {
+        for (Rule rule : rbac.rules(call.user(), namespace)) {
             JsonObject json = rule.toJson();
             if (rule.nonResourceUrls().isEmpty()) {
                 resources.add(json);

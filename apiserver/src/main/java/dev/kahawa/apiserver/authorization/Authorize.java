@@ -30,13 +30,14 @@ public final class Authorize implements Stage {
     @Override
     public Response handle(Call call, Next next) throws InterruptedException {
         return switch (authorizer.authorize(call.user(), call.target())) {
-            case Verdict.Allowed(String reason) -> {
-                call.trail().add(new Decided(true, reason));
+            case Verdict.Allowed(String reason, String why) -> {
+                call.trail().add(new Decided(true, why));
                 yield next.handle(call);
             }
             case Verdict.NoOpinion(String reason) -> {
-                call.trail().add(new Decided(false, "no rule allows it"));
-                throw Refusals.of(call.user(), call.target());
+                call.trail()
+                        .add(new Decided(false, reason.isEmpty() ? "no rule allows it" : reason));
+                throw Refusals.of(call.user(), call.target(), reason);
             }
         };
     }

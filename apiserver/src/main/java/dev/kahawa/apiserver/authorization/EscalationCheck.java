@@ -17,17 +17,20 @@ import java.util.stream.Collectors;
 public final class EscalationCheck implements AdmissionPlugin {
     private static final String GROUP = "rbac.authorization.k8s.io";
 
-    private final RbacAuthorizer authorizer;
+    private final Authorizer authorizer;
+    private final RbacAuthorizer rbac;
 
-    public EscalationCheck(RbacAuthorizer authorizer) {
+    /** @param authorizer decides on the verbs {@code escalate} and {@code bind} */
+    public EscalationCheck(Authorizer authorizer, RbacAuthorizer rbac) {
         this.authorizer = authorizer;
+        this.rbac = rbac;
     }
 
     @Override
     public void validate(Attributes attributes, JsonObject object) {
         if (attributes.operation() == Attributes.Operation.DELETE
                 || !attributes.resource().group().equals(GROUP)
-                || authorizer.isMaster(attributes.user())) {
+                || rbac.isMaster(attributes.user())) {
             return;
         }
         switch (attributes.resource().resource()) {
@@ -56,7 +59,7 @@ public final class EscalationCheck implements AdmissionPlugin {
             return;
         }
         String role = (cluster ? "" : attributes.namespace()) + "/" + name;
-        confirm(attributes, authorizer.roleRules(role), attributes.name());
+        confirm(attributes, rbac.roleRules(role), attributes.name());
     }
 
     private boolean may(Attributes attributes, String verb, String resource, String name) {
@@ -67,7 +70,7 @@ public final class EscalationCheck implements AdmissionPlugin {
 
     private void confirm(Attributes attributes, List<Rule> wanted, String name) {
         User user = attributes.user();
-        List<Rule> owned = authorizer.rules(user, attributes.namespace());
+        List<Rule> owned = rbac.rules(user, attributes.namespace());
         List<Rule> missing =
                 wanted.stream().filter(rule -> !Rule.covers(owned, rule)).toList();
         if (missing.isEmpty()) {

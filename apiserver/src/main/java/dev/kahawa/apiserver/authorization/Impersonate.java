@@ -106,8 +106,8 @@ public final class Impersonate implements Stage {
     }
 
     private void require(User caller, Target.Resource target) {
-        if (authorizer.authorize(caller, target) instanceof Verdict.NoOpinion) {
-            throw Refusals.of(caller, target);
+        if (authorizer.authorize(caller, target) instanceof Verdict.NoOpinion(String reason)) {
+            throw Refusals.of(caller, target, reason);
         }
     }
 

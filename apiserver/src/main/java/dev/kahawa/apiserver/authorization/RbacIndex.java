@@ -2,45 +2,34 @@ package dev.kahawa.apiserver.authorization;
 
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonReader;
-import dev.kahawa.store.Change;
-import dev.kahawa.store.CompactedException;
 import dev.kahawa.store.Entry;
-import dev.kahawa.store.Revision;
-import dev.kahawa.store.Snapshot;
 import dev.kahawa.store.Store;
-import dev.kahawa.store.Watch;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Roles by name and bindings by subject, so that a request costs a look-up per user and group,
  * however many bindings there are. Follows the store: what was written before a question was asked
  * counts in its answer.
  */
-final class RbacIndex {
+final class RbacIndex implements Follower.Index {
     private static final List<String> PREFIXES = List.of(
             "/registry/clusterroles/",
             "/registry/roles/",
             "/registry/clusterrolebindings/",
             "/registry/rolebindings/");
 
-    private final Store store;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Follower follower;
     private final Map<String, List<Rule>> roles = new ConcurrentHashMap<>();
     private final Map<String, List<Binding>> bySubject = new ConcurrentHashMap<>();
     private final Map<String, List<Binding>> byKey = new HashMap<>();
-    private final List<Watch> watches = new ArrayList<>();
-    private volatile Revision seen = Revision.ZERO;
-    private volatile boolean loaded;
 
     RbacIndex(Store store) {
-        this.store = store;
+        this.follower = new Follower(store, PREFIXES, this);
     }
 
     /**
@@ -78,82 +67,18 @@ final class RbacIndex {
 
     /** Takes in what has been written since the last time. */
     void refresh() {
-        if (loaded && !store.latest().revision().isAfter(seen)) {
-            return;
-        }
-        lock.lock();
-        try {
-            if (!loaded) {
-                load();
-                return;
-            }
-            Revision upTo = store.latest().revision();
-            for (Watch watch : watches) {
-                drain(watch, upTo);
-            }
-            seen = upTo;
-        } finally {
-            lock.unlock();
-        }
+        follower.refresh();
     }
 
-    private void load() {
-        Snapshot snapshot = store.latest();
+    @Override
+    public void clear() {
         roles.clear();
         bySubject.clear();
         byKey.clear();
-        watches.forEach(Watch::close);
-        watches.clear();
-        try {
-            for (String prefix : PREFIXES) {
-                watches.add(store.watch(prefix, snapshot.revision()));
-            }
-        } catch (CompactedException busy) {
-            throw new IllegalStateException("the store forgets faster than it is read", busy);
-        }
-        for (String prefix : PREFIXES) {
-            for (Entry entry :
-                    snapshot.range(prefix, prefix.substring(0, prefix.length() - 1) + "0")) {
-                put(entry);
-            }
-        }
-        seen = snapshot.revision();
-        loaded = true;
     }
 
-    private void drain(Watch watch, Revision upTo) {
-        try {
-            while (true) {
-                switch (watch.next(Duration.ZERO)) {
-                    case Watch.Next.Changes(List<Change> changes, Revision to) -> {
-                        changes.forEach(this::apply);
-                        if (!upTo.isAfter(to)) {
-                            return;
-                        }
-                    }
-                    case Watch.Next.Idle(Revision to) -> {
-                        return;
-                    }
-                    case Watch.Next.Ended(String why) -> {
-                        load();
-                        return;
-                    }
-                }
-            }
-        } catch (InterruptedException gone) {
-            Thread.currentThread().interrupt();
-            loaded = false;
-        }
-    }
-
-    private void apply(Change change) {
-        switch (change) {
-            case Change.Put(Entry entry, Entry before) -> put(entry);
-            case Change.Deleted(Entry before, Revision revision) -> remove(before.key());
-        }
-    }
-
-    private void put(Entry entry) {
+    @Override
+    public void put(Entry entry) {
         JsonObject object = JsonReader.readTrustedObject(entry.value());
         if (!entry.key().contains("bindings/")) {
             List<Rule> rules =
@@ -175,7 +100,8 @@ final class RbacIndex {
         return List.copyOf(all);
     }
 
-    private void remove(String key) {
+    @Override
+    public void remove(String key) {
         if (!key.contains("bindings/")) {
             roles.remove(roleKey(key));
             return;

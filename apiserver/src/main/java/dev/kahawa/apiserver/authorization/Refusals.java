@@ -10,20 +10,28 @@ import dev.kahawa.model.status.Reason;
 final class Refusals {
     private Refusals() {}
 
-    static ApiException of(User user, Target target) {
+    /** @param reason what the authorizers say; may be empty */
+    static ApiException of(User user, Target target, String reason) {
+        String because = reason.isEmpty() ? "" : ": " + reason;
         String who = "User " + quoted(user.name());
         return switch (target) {
             case Target.NonResource(String verb, String path) ->
                 new ApiException(
                         Reason.Forbidden,
-                        escaped("forbidden: " + who + " cannot " + verb + " path " + quoted(path)),
+                        escaped("forbidden: "
+                                + who
+                                + " cannot "
+                                + verb
+                                + " path "
+                                + quoted(path)
+                                + because),
                         Details.NONE);
             case Target.Resource resource ->
                 ApiException.forbidden(
                         resource.group(),
                         resource.resource(),
                         resource.name(),
-                        escaped(who + " cannot " + what(resource)));
+                        escaped(who + " cannot " + what(resource) + because));
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.apiserver.admission.AdmissionPlugin;
+import dev.kahawa.apiserver.admission.Attributes;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.apiserver.request.Target;
@@ -32,6 +33,7 @@ import java.util.random.RandomGenerator;
 public final class Execute implements Stage {
     private final Registry registry;
     private final Strategies strategies;
+    private final List<AdmissionPlugin> admission;
     private final Map<String, VirtualResource> virtual;
     private final InstantSource clock;
     private final Bodies bodies;
@@ -52,6 +54,7 @@ public final class Execute implements Stage {
             RandomGenerator random) {
         this.registry = registry;
         this.strategies = strategies;
+        this.admission = List.copyOf(admission);
         this.virtual = Map.copyOf(virtual);
         this.clock = clock;
         this.bodies = new Bodies(registry.catalog());
@@ -281,7 +284,7 @@ public final class Execute implements Stage {
         VirtualResource question = virtual.get(path);
         if (question != null) {
             Subresource spoken = resource.subresource(target.subresource()).orElseThrow();
-            JsonObject asked = bodies.decode(call, spoken.kind());
+            JsonObject asked = admitted(call, key, target, bodies.decode(call, spoken.kind()));
             return written(presentation(call), 201, question.answer(call, target, asked));
         }
         return switch (target.subresource()) {
@@ -295,6 +298,27 @@ public final class Execute implements Stage {
             case "binding" -> bind(call, key);
             default -> throw notBuilt(target);
         };
+    }
+
+    /** What is posted to a subresource, as admission leaves it. */
+    private JsonObject admitted(
+            Call call, ObjectKey key, Target.Resource target, JsonObject posted) {
+        Attributes attributes = new Attributes(
+                Attributes.Operation.CREATE,
+                key.resource(),
+                target.subresource(),
+                key.namespace(),
+                key.name(),
+                call.user(),
+                null);
+        JsonObject object = posted;
+        for (AdmissionPlugin plugin : admission) {
+            object = plugin.mutate(attributes, object);
+        }
+        for (AdmissionPlugin plugin : admission) {
+            plugin.validate(attributes, object);
+        }
+        return object;
     }
 
     private static ApiException notBuilt(Target.Resource target) {

@@ -1,5 +1,7 @@
 package dev.kahawa.apiserver.request;
 
+import dev.kahawa.model.selector.FieldSelector;
+
 /**
  * What a request is about, read from its method, path and query: upstream's {@code RequestInfo}.
  *
@@ -20,6 +22,7 @@ public sealed interface Target {
      * @param namespace empty for cluster-scoped resources and for all namespaces
      * @param subresource empty if none
      * @param name empty for a collection
+     * @param fields what a list, watch or deletecollection is limited to
      */
     record Resource(
             String verb,
@@ -29,17 +32,40 @@ public sealed interface Target {
             String namespace,
             String resource,
             String subresource,
-            String name)
+            String name,
+            FieldSelector fields)
             implements Target {
+
+        /** One that no field selector limits. */
+        public Resource(
+                String verb,
+                String path,
+                String group,
+                String version,
+                String namespace,
+                String resource,
+                String subresource,
+                String name) {
+            this(
+                    verb,
+                    path,
+                    group,
+                    version,
+                    namespace,
+                    resource,
+                    subresource,
+                    name,
+                    FieldSelector.EVERYTHING);
+        }
 
         public Resource withName(String changed) {
             return new Resource(
-                    verb, path, group, version, namespace, resource, subresource, changed);
+                    verb, path, group, version, namespace, resource, subresource, changed, fields);
         }
 
         public Resource withVerb(String changed) {
             return new Resource(
-                    changed, path, group, version, namespace, resource, subresource, name);
+                    changed, path, group, version, namespace, resource, subresource, name, fields);
         }
     }
 

@@ -58,8 +58,10 @@ public final class Targets {
         String name = parts.size() > 1 ? parts.get(1) : "";
         String subresource = parts.size() > 2 ? parts.get(2) : "";
         String verb = verb(request, name.isEmpty(), watchPath);
-        if (name.isEmpty() && Set.of("list", "watch", "deletecollection").contains(verb)) {
-            name = selectedName(request);
+        FieldSelector fields = FieldSelector.EVERYTHING;
+        if (Set.of("list", "watch", "deletecollection").contains(verb)) {
+            fields = fields(request);
+            name = name.isEmpty() ? fields.requiredValue("metadata.name").orElse("") : name;
         }
         return new Target.Resource(
                 verb,
@@ -69,7 +71,8 @@ public final class Targets {
                 namespace,
                 parts.getFirst(),
                 subresource,
-                name);
+                name,
+                fields);
     }
 
     private static String verb(Request request, boolean collection, boolean watchPath) {
@@ -91,13 +94,11 @@ public final class Targets {
         return !Set.of("no", "false", "0").contains(value.toLowerCase(Locale.ROOT));
     }
 
-    private static String selectedName(Request request) {
+    private static FieldSelector fields(Request request) {
         try {
-            return FieldSelector.parse(request.query().text("fieldSelector"))
-                    .requiredValue("metadata.name")
-                    .orElse("");
+            return FieldSelector.parse(request.query().text("fieldSelector"));
         } catch (InvalidSelectorException refusedLater) {
-            return "";
+            return FieldSelector.EVERYTHING;
         }
     }
 }
