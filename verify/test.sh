@@ -11,10 +11,23 @@ if [ "${1:-}" = --all ]; then
 fi
 
 missing=$(mktemp)
-trap 'rm -f "$missing"' EXIT
+containers=$(mktemp -d "${TMPDIR:-/tmp}/kahawa-test.XXXXXX")
+finish() {
+    rm -f "$missing"
+    sh "$home/verify/containers/containerd.sh" stop "$containers" >/dev/null
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
 for assignment in $(sh "$home/verify/tools.sh" 2>"$missing"); do
     export "${assignment?}"
 done
+if assignments=$(sh "$home/verify/containers/environment.sh" "$containers"); then
+    for assignment in $assignments; do
+        export "${assignment?}"
+    done
+else
+    echo "no containerd: tests on real containers are skipped; why is said above" >>"$missing"
+fi
 command -v curl >/dev/null || echo "no curl: tests with curl are skipped" >>"$missing"
 
 if $all; then
