@@ -3,10 +3,12 @@ package dev.kahawa.controllers;
 import dev.kahawa.client.Client;
 import dev.kahawa.client.Informers;
 import dev.kahawa.controllers.aggregation.ClusterRoleAggregation;
+import dev.kahawa.controllers.clusterdns.ClusterDnsController;
 import dev.kahawa.controllers.deployment.DeploymentController;
 import dev.kahawa.controllers.endpointslice.EndpointSliceController;
 import dev.kahawa.controllers.garbage.GarbageCollector;
 import dev.kahawa.controllers.namespace.NamespaceController;
+import dev.kahawa.controllers.nodeipam.NodeIpamController;
 import dev.kahawa.controllers.replicaset.ReplicaSetController;
 import dev.kahawa.controllers.serviceaccount.NamespaceGift;
 import dev.kahawa.model.request.Handler;
@@ -39,7 +41,11 @@ public final class Controllers implements AutoCloseable {
      * @param authorityPem the certificate by which Pods know the API server
      */
     public static Controllers start(
-            Handler server, Catalog catalog, String authorityPem, InstantSource clock) {
+            Handler server,
+            Catalog catalog,
+            ClusterNetwork network,
+            String authorityPem,
+            InstantSource clock) {
         Client manager = new Client(server, MANAGER, "kube-controller-manager/v1.36.0");
         Informers informers = new Informers(manager);
         Workshop workshop = new Workshop(server, informers, clock);
@@ -50,6 +56,8 @@ public final class Controllers implements AutoCloseable {
         new ReplicaSetController(workshop);
         new EndpointSliceController(workshop);
         new ClusterRoleAggregation(workshop);
+        new NodeIpamController(workshop, network.pods());
+        new ClusterDnsController(workshop, network.dns());
         // Last: it looks at every resource, and keeps least of those nobody else asked for.
         new GarbageCollector(workshop, catalog);
         Controllers controllers = new Controllers(informers, workshop);

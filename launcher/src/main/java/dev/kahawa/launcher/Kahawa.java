@@ -35,10 +35,12 @@ import dev.kahawa.apiserver.registry.Registry;
 import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
 import dev.kahawa.apiserver.request.Deadline;
+import dev.kahawa.controllers.ClusterNetwork;
 import dev.kahawa.controllers.Controllers;
 import dev.kahawa.launcher.kubeconfig.Kubeconfig;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
+import dev.kahawa.model.kinds.Ipv4Block;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.schema.Catalog;
@@ -133,7 +135,7 @@ public final class Kahawa implements AutoCloseable {
             InstantSource clock,
             SecureRandom secrets)
             throws IOException, GeneralSecurityException, InterruptedException {
-        AddressRange services = AddressRange.parse(options.serviceClusterIpRange());
+        AddressRange services = AddressRange.parse(options.ranges().services());
         Pki pki = new Pki(options.keys(), clock, secrets);
         Pki.Pair authority = pki.authority();
         List<X509Certificate> authorities = new ArrayList<>(List.of(authority.certificate()));
@@ -255,7 +257,9 @@ public final class Kahawa implements AutoCloseable {
             String authority,
             InstantSource clock) {
         List<AutoCloseable> loops = new ArrayList<>();
-        loops.add(Controllers.start(apiServer, catalog, authority, clock));
+        ClusterNetwork network = new ClusterNetwork(
+                Ipv4Block.parse(options.ranges().pods()), options.ranges().dns());
+        loops.add(Controllers.start(apiServer, catalog, network, authority, clock));
         loops.add(Scheduler.start(apiServer, clock));
         loops.add(SimulatedNodes.start(apiServer, options.nodes(), clock));
         return loops;

@@ -1,5 +1,7 @@
 package dev.kahawa.launcher;
 
+import dev.kahawa.model.kinds.Ipv4Block;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
@@ -11,14 +13,13 @@ import java.time.Duration;
  * @param dataDirectory an absolute path, made when missing
  * @param ephemeral keep nothing: state in memory; keys and kubeconfig go when the server does
  * @param nodes how many simulated nodes
- * @param serviceClusterIpRange the addresses of Services, an IPv4 CIDR
  */
 public record Options(
         Path dataDirectory,
         boolean ephemeral,
         int nodes,
         Listen listen,
-        String serviceClusterIpRange,
+        Ranges ranges,
         Durations durations,
         Trust trust) {
 
@@ -36,6 +37,22 @@ public record Options(
                 return advertiseAddress;
             }
             return bindAddress.equals(ALL) ? "127.0.0.1" : bindAddress;
+        }
+    }
+
+    /**
+     * The cluster's addresses, IPv4 CIDRs.
+     *
+     * @param services --service-cluster-ip-range
+     * @param pods --cluster-cidr, of which every node gets a block
+     */
+    public record Ranges(String services, String pods) {
+        public static final Ranges DEFAULT = new Ranges("10.96.0.0/16", "10.244.0.0/16");
+        private static final int DNS = 10;
+
+        /** Where Pods ask for names: the tenth of the Services' addresses, as kubeadm has it. */
+        public String dns() {
+            return Ipv4Block.parse(services).host(DNS);
         }
     }
 
@@ -76,7 +93,7 @@ public record Options(
                 ephemeral,
                 1,
                 new Listen("127.0.0.1", null, 0),
-                "10.96.0.0/16",
+                Ranges.DEFAULT,
                 Durations.DEFAULT,
                 Trust.DEFAULT);
     }

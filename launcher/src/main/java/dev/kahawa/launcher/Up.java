@@ -44,6 +44,8 @@ final class Up implements Command {
                         "CIDR",
                         "Addresses of Services. Default: 10.96.0.0/16"))
                 .addOption(Flags.valued(
+                        "cluster-cidr", "CIDR", "Addresses of Pods. Default: 10.244.0.0/16"))
+                .addOption(Flags.valued(
                         "client-ca-file",
                         "FILE",
                         "Authorities whose client certificates are good besides our own."))
@@ -104,7 +106,7 @@ final class Up implements Command {
                 line.hasOption("ephemeral"),
                 Flags.number(line, "nodes", 1, NODES_MAX),
                 listen(line),
-                line.getOptionValue("service-cluster-ip-range", "10.96.0.0/16"),
+                ranges(line),
                 durations(line),
                 new Options.Trust(
                         anonymous(line), Flags.file(line, "client-ca-file"), certificate, key));
@@ -115,6 +117,13 @@ final class Up implements Command {
                 line.getOptionValue("bind-address", "127.0.0.1"),
                 line.getOptionValue("advertise-address"),
                 Flags.number(line, "secure-port", 6443, PORT_MAX));
+    }
+
+    private static Options.Ranges ranges(CommandLine line) {
+        Options.Ranges byDefault = Options.Ranges.DEFAULT;
+        return new Options.Ranges(
+                line.getOptionValue("service-cluster-ip-range", byDefault.services()),
+                line.getOptionValue("cluster-cidr", byDefault.pods()));
     }
 
     private static Options.Durations durations(CommandLine line) throws ParseException {

@@ -19,7 +19,7 @@ record SimulatedNode(int number) {
     /** Marks nodes behind which no machine stands. */
     static final String LABEL = "kahawa.dev/simulated";
 
-    /** The address blocks of nodes beyond this would leave 10.244.0.0/14. */
+    /** The address blocks of nodes beyond this would leave 10.248.0.0/14. */
     static final int NUMBER_MAX = 254;
 
     static final int PODS_MAX = 1_000;
@@ -38,16 +38,19 @@ record SimulatedNode(int number) {
 
     private static final int BLOCK = 1_024;
 
+    /** 10.248 and on: real nodes have 10.244.0.0/16. */
+    private static final int FIRST = 248;
+
     /** The node's {@code n}th Pod address, from 0 to {@link #PODS_MAX}. */
     String podAddress(int n) {
         int offset = (number - 1) * BLOCK + FIRST_POD + n;
-        return "10." + (244 + (offset >> 16)) + "." + ((offset >> 8) & 0xff) + "."
+        return "10." + (FIRST + (offset >> 16)) + "." + ((offset >> 8) & 0xff) + "."
                 + (offset & 0xff);
     }
 
     private String podCidr() {
         int offset = (number - 1) * BLOCK;
-        return "10." + (244 + (offset >> 16)) + "." + ((offset >> 8) & 0xff) + ".0/22";
+        return "10." + (FIRST + (offset >> 16)) + "." + ((offset >> 8) & 0xff) + ".0/22";
     }
 
     String hostAddress() {

@@ -76,7 +76,8 @@ class ArchitectureTest {
                         "dev.kahawa.client..",
                         "dev.kahawa.controllers..",
                         "dev.kahawa.scheduler..",
-                        "dev.kahawa.node..")
+                        "dev.kahawa.node..",
+                        "dev.kahawa.network..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -1,0 +1,5 @@
+/** Cluster DNS. */
+@NullMarked
+package dev.kahawa.network.dns;
+
+import org.jspecify.annotations.NullMarked;
