@@ -57,6 +57,7 @@ final class Exchange {
     private volatile boolean ending;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Chunks chunks;
+    private volatile @Nullable UpgradedConnection upgraded;
 
     /** The protocol on the channel. */
     enum Version {
@@ -109,14 +110,7 @@ final class Exchange {
         switch (response.body()) {
             case Body.Whole(byte[] bytes) -> writeWhole(response, bytes);
             case Body.Streamed(Chunks stream) -> writeStream(response, stream);
-            case Body.Upgraded(Body.Protocol protocol) ->
-                writeWhole(
-                        response,
-                        JsonWriter.write(Statuses.failure(new ApiException(
-                                Reason.Unknown,
-                                501,
-                                "protocol upgrades are not implemented",
-                                null))));
+            case Body.Upgraded(Body.Protocol protocol) -> upgrade(response, protocol);
         }
     }
 
@@ -176,6 +170,42 @@ final class Exchange {
         return out.toByteArray();
     }
 
+    private void upgrade(Response response, Body.Protocol protocol) throws InterruptedException {
+        if (version == Version.HTTP_2) {
+            byte[] refusal = JsonWriter.write(Statuses.failure(
+                    ApiException.badRequest("a connection can be upgraded by HTTP/1.1 only")));
+            writeWhole(Response.of(400, Response.JSON, refusal), refusal);
+            return;
+        }
+        UpgradedConnection connection = new UpgradedConnection(channel, this::abandon);
+        channel.eventLoop().submit(() -> leaveHttp(response, connection)).sync();
+        upgraded = connection;
+        if (ending) {
+            connection.close();
+        }
+        try {
+            protocol.run(connection);
+        } catch (IOException broken) {
+            LOG.debug("the connection of {} broke", request, broken);
+        } finally {
+            connection.finish();
+        }
+    }
+
+    /** On the event loop, so that no byte falls in between. */
+    private void leaveHttp(Response response, UpgradedConnection connection) {
+        DefaultFullHttpResponse head = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                Unpooled.EMPTY_BUFFER);
+        response.headers().forEach((name, value) -> head.headers().add(name, value));
+        channel.writeAndFlush(head, channel.voidPromise());
+        exchanges.leaveHttp(channel.pipeline(), connection);
+        if (!channel.isActive()) {
+            connection.close();
+        }
+    }
+
     private void writeStream(Response response, Chunks stream) throws InterruptedException {
         chunks = stream;
         try (stream) {
@@ -231,6 +261,10 @@ final class Exchange {
     /** The server stops: a stream comes to its end, other answers are awaited. */
     void endStream() {
         ending = true;
+        UpgradedConnection connection = upgraded;
+        if (connection != null) {
+            connection.close();
+        }
         Chunks stream = chunks;
         if (stream != null) {
             stream.close();

@@ -15,7 +15,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.IdleStateHandler;
 
 import java.time.Duration;
 import java.util.Set;
@@ -24,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The requests under way on all connections. */
 final class Exchanges {
+    /** An upgraded connection on which nothing moves for so long is closed: upstream's time. */
+    private static final Duration IDLE_MAX = Duration.ofHours(4);
+
     private final Handler handler;
     private final int bodyBytesMax;
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
@@ -66,6 +71,15 @@ final class Exchanges {
     void install(ChannelPipeline pipeline, Exchange.Version version) {
         pipeline.addLast("aggregate", new Bodies(bodyBytesMax, version));
         pipeline.addLast("requests", new Requests(this, version));
+    }
+
+    /** Bytes go to the connection from now on, those already read first. */
+    void leaveHttp(ChannelPipeline pipeline, UpgradedConnection connection) {
+        pipeline.addLast(new IdleStateHandler(0, 0, IDLE_MAX.toSeconds(), TimeUnit.SECONDS));
+        pipeline.addLast(connection);
+        pipeline.remove("requests");
+        pipeline.remove("aggregate");
+        pipeline.remove(HttpServerCodec.class);
     }
 
     /** Puts bodies together, and refuses those that are too large as kube-apiserver does. */

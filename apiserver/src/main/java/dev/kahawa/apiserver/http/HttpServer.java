@@ -79,6 +79,7 @@ public final class HttpServer {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) throws SSLException {
@@ -116,8 +117,11 @@ public final class HttpServer {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** Listens no more, lets requests end within the time, then closes what is left. */
+    /** Listens no more, lets requests end within the time, then closes what is left; once. */
     public void close(Duration grace) throws InterruptedException {
+        if (!listener.isOpen()) {
+            return;
+        }
         listener.close().sync();
         exchanges.drain(grace);
         connections.close().await(1, TimeUnit.SECONDS);

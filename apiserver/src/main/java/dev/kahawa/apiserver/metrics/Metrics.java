@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -33,6 +34,9 @@ public final class Metrics implements Stage {
         0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20,
         30, 45, 60
     };
+
+    private static final Set<String> CONNECTS =
+            Set.of("exec", "attach", "portforward", "proxy", "log");
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Counter total;
@@ -73,7 +77,7 @@ public final class Metrics implements Stage {
                 .register(registry);
         this.longRunning = Gauge.builder()
                 .name("apiserver_longrunning_requests")
-                .help("Watches under way.")
+                .help("Watches and connections under way.")
                 .labelNames(REQUEST)
                 .register(registry);
         ofProcess(version);
@@ -115,8 +119,8 @@ public final class Metrics implements Stage {
 
     @Override
     public Response handle(Call call, Stage.Next next) throws InterruptedException {
-        if (call.target().verb().equals("watch")) {
-            return watched(call, next.handle(call));
+        if (call.target().verb().equals("watch") || isConnect(call.target())) {
+            return runsLong(call, next.handle(call));
         }
         String kind = isRead(call.target().verb()) ? "readOnly" : "mutating";
         inflight.labelValues(kind).inc();
@@ -137,15 +141,32 @@ public final class Metrics implements Stage {
         return verb.equals("get") || verb.equals("list");
     }
 
-    private Response watched(Call call, Response response) {
+    /** As upstream's CONNECT: what is passed on to a node, a Pod or a Service. */
+    private static boolean isConnect(Target target) {
+        return target instanceof Target.Resource resource
+                && CONNECTS.contains(resource.subresource());
+    }
+
+    private Response runsLong(Call call, Response response) {
         count(call, response.status());
-        if (response.body() instanceof Body.Streamed(Chunks chunks)) {
-            String[] labels = labels(call.target());
-            longRunning.labelValues(labels).inc();
-            return response.withBody(new Body.Streamed(
-                    new Closing(chunks, () -> longRunning.labelValues(labels).dec())));
-        }
-        return response;
+        String[] labels = labels(call.target());
+        return switch (response.body()) {
+            case Body.Whole whole -> response;
+            case Body.Streamed(Chunks chunks) -> {
+                longRunning.labelValues(labels).inc();
+                yield response.withBody(new Body.Streamed(new Closing(
+                        chunks, () -> longRunning.labelValues(labels).dec())));
+            }
+            case Body.Upgraded(Body.Protocol protocol) ->
+                response.withBody(new Body.Upgraded(connection -> {
+                    longRunning.labelValues(labels).inc();
+                    try {
+                        protocol.run(connection);
+                    } finally {
+                        longRunning.labelValues(labels).dec();
+                    }
+                }));
+        };
     }
 
     /** Says once that a stream is closed. */
@@ -190,7 +211,7 @@ public final class Metrics implements Stage {
             case Target.NonResource other -> new String[] {verb(other.verb()), "", "", "", "", ""};
             case Target.Resource resource ->
                 new String[] {
-                    resource.verb().toUpperCase(Locale.ROOT),
+                    isConnect(resource) ? "CONNECT" : resource.verb().toUpperCase(Locale.ROOT),
                     resource.group(),
                     resource.version(),
                     resource.resource(),
