@@ -98,6 +98,10 @@ public record Options(
                 Trust.DEFAULT);
     }
 
+    public Options withNodes(int count) {
+        return new Options(dataDirectory, ephemeral, count, listen, ranges, durations, trust);
+    }
+
     Path kubeconfig() {
         return dataDirectory.resolve("kubeconfig");
     }
