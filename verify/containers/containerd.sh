@@ -32,6 +32,11 @@ snapshotter() {
     rm -rf "$probe"
 }
 
+# Without CAP_SYS_RESOURCE no process may be made less likely to be killed, as sandboxes are.
+restrict_oom_score() {
+    if (echo -1 >/proc/self/oom_score_adj) 2>/dev/null; then echo false; else echo true; fi
+}
+
 configure() {
     mkdir -p "$directory/cni/net.d"
     cat >"$directory/config.toml" <<TOML
@@ -48,6 +53,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
   stream_server_address = "127.0.0.1"
   stream_server_port = "0"
   netns_mounts_under_state_dir = true
+  restrict_oom_score_adj = $(restrict_oom_score)
 
 [plugins."io.containerd.grpc.v1.cri".cni]
   bin_dir = "/usr/lib/cni"
