@@ -11,7 +11,11 @@ public final class DefaultTolerationSeconds implements AdmissionPlugin {
 
     @Override
     public JsonObject mutate(Attributes attributes, JsonObject pod) {
-        if (!attributes.isCreateOf("", "pods")) {
+        boolean updates = attributes.operation() == Attributes.Operation.UPDATE
+                && attributes.subresource().isEmpty()
+                && attributes.resource().kind().equals("Pod")
+                && attributes.resource().group().isEmpty();
+        if (!attributes.isCreateOf("", "pods") && !updates) {
             return pod;
         }
         JsonArray tolerations = pod.array("spec", "tolerations");

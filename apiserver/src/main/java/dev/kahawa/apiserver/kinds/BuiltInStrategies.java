@@ -15,21 +15,22 @@ public final class BuiltInStrategies implements Strategies {
     private final Map<GroupVersionResource, Strategy> strategies = new HashMap<>();
 
     public BuiltInStrategies(Catalog catalog) {
+        GoForm go = new GoForm(catalog);
         for (ApiResource resource : catalog.resources()) {
-            strategies.put(resource.gvr(), strategy(resource));
+            strategies.put(resource.gvr(), strategy(resource, go));
         }
     }
 
-    private static Strategy strategy(ApiResource resource) {
+    private static Strategy strategy(ApiResource resource, GoForm go) {
         return switch (resource.group() + "/" + resource.resource()) {
             case "/namespaces" -> new NamespaceStrategy(resource);
             case "/configmaps", "/secrets" -> new DataStrategy(resource);
-            case "/pods" -> new PodStrategy(resource);
+            case "/pods" -> new PodStrategy(resource, go);
             case "/services" -> new ServiceStrategy(resource);
             case "/events" -> new EventStrategy(resource);
             case "/nodes" -> new NodeStrategy(resource);
-            case "apps/deployments" -> new DeploymentStrategy(resource);
-            case "apps/replicasets" -> new ReplicaSetStrategy(resource);
+            case "apps/deployments" -> new DeploymentStrategy(resource, go);
+            case "apps/replicasets" -> new ReplicaSetStrategy(resource, go);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
             case "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/clusterroles" ->
                 new RoleStrategy(resource);

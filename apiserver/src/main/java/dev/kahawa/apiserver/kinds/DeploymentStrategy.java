@@ -14,8 +14,8 @@ final class DeploymentStrategy extends WorkloadStrategy {
     private static final long PROGRESS_SECONDS = 600;
     private static final String QUARTER = "25%";
 
-    DeploymentStrategy(ApiResource resource) {
-        super(resource);
+    DeploymentStrategy(ApiResource resource, GoForm go) {
+        super(resource, go);
     }
 
     @Override

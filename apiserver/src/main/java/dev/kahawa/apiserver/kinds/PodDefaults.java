@@ -1,64 +1,50 @@
 package dev.kahawa.apiserver.kinds;
 
 import dev.kahawa.model.object.Json;
-import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.schema.Quantity;
 
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
-/** Defaults of a PodSpec, in a Pod and in every template. */
+/** Defaults of Pods and of templates of Pods. */
 final class PodDefaults {
     private static final long FILE_MODE = 420;
+    private static final long GRACE_SECONDS = 30;
+    private static final long TOKEN_SECONDS = 3_600;
+    private static final int MILLI = 3;
+    private static final List<String> LISTS =
+            List.of("containers", "initContainers", "ephemeralContainers");
 
     private PodDefaults() {}
 
-    static JsonObject spec(JsonObject spec) {
-        JsonObject result = spec.withDefault("restartPolicy", "Always")
-                .withDefault("dnsPolicy", "ClusterFirst")
-                .withDefault("schedulerName", "default-scheduler")
-                .withDefault("terminationGracePeriodSeconds", Json.of(30))
-                .withDefault("securityContext", JsonObject.EMPTY);
-        String account = result.text("serviceAccountName");
-        if (!account.isEmpty()) {
-            result = result.with("serviceAccount", account);
-        } else if (!result.text("serviceAccount").isEmpty()) {
-            result = result.with("serviceAccountName", result.text("serviceAccount"));
-        }
+    /** What a Pod's spec has by default, and a template's has not. */
+    static JsonObject pod(JsonObject spec) {
+        JsonObject result = spec(spec).withDefault("enableServiceLinks", Json.of(true));
         for (String list : List.of("containers", "initContainers")) {
-            if (result.has(list)) {
-                result = result.with(list, result.array(list).mapObjects(PodDefaults::container));
-            }
+            result = items(result, list, PodDefaults::requested);
         }
-        return result.has("volumes")
-                ? result.with("volumes", result.array("volumes").mapObjects(PodDefaults::volume))
-                : result;
-    }
-
-    private static JsonObject container(JsonObject container) {
-        JsonObject result = container
-                .withDefault("terminationMessagePath", "/dev/termination-log")
-                .withDefault("terminationMessagePolicy", "File")
-                .withDefault("imagePullPolicy", pullPolicy(container.text("image")));
-        if (result.has("ports")) {
-            result = result.with(
-                    "ports",
-                    result.array("ports").mapObjects(port -> port.withDefault("protocol", "TCP")));
+        if (result.has("resources")) {
+            result = podLevel(result);
         }
-        for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
-            if (result.has(probe)) {
-                result = result.update(probe, PodDefaults::probe);
-            }
+        if (result.number("terminationGracePeriodSeconds").orElse(0) < 0) {
+            result = result.with("terminationGracePeriodSeconds", 1);
         }
-        if (result.has("env")) {
-            result = result.with("env", result.array("env").mapObjects(PodDefaults::variable));
-        }
-        JsonObject limits = result.object("resources", "limits");
-        return limits.isEmpty()
-                ? result
-                : result.update("resources", r -> r.update("requests", q -> defaulted(q, limits)));
+        return result.isTrue("hostNetwork") ? hostPorts(result) : result;
     }
 
     /** What is limited is also requested, unless said otherwise. */
+    private static JsonObject requested(JsonObject container) {
+        JsonObject limits = container.object("resources", "limits");
+        return limits.isEmpty()
+                ? container
+                : container.update(
+                        "resources", r -> r.update("requests", q -> defaulted(q, limits)));
+    }
+
     private static JsonObject defaulted(JsonObject requests, JsonObject limits) {
         JsonObject result = requests;
         for (String name : limits.keys()) {
@@ -67,25 +53,114 @@ final class PodDefaults {
         return result;
     }
 
+    /** KEP-2837: the Pod requests what its containers do together, or else its limits. */
+    private static JsonObject podLevel(JsonObject spec) {
+        JsonObject limits = spec.object("resources", "limits");
+        if (limits.isEmpty()) {
+            return spec;
+        }
+        JsonObject requests = spec.object("resources", "requests");
+        for (Map.Entry<String, Quantity> sum :
+                PodResources.aggregateRequests(spec).entrySet()) {
+            if (List.of("cpu", "memory").contains(sum.getKey())) {
+                requests = requests.withDefault(sum.getKey(), sum.getValue().toString());
+            }
+        }
+        for (String name : limits.keys()) {
+            boolean supported = List.of("cpu", "memory").contains(name)
+                    || ResourceValidation.isHugePages(name);
+            requests = supported ? requests.withDefault(name, limits.text(name)) : requests;
+        }
+        JsonObject complete = requests;
+        return complete.isEmpty()
+                ? spec
+                : spec.update("resources", r -> r.with("requests", complete));
+    }
+
+    private static JsonObject hostPorts(JsonObject spec) {
+        JsonObject result = spec;
+        for (String list : List.of("containers", "initContainers")) {
+            result = items(result, list, container -> items(container, "ports", port -> {
+                long own = port.number("containerPort").orElse(0);
+                return own == 0 ? port : port.withDefault("hostPort", Json.of(own));
+            }));
+        }
+        return result;
+    }
+
+    /** What every PodSpec has by default. */
+    static JsonObject spec(JsonObject spec) {
+        JsonObject result = spec.withDefault("restartPolicy", "Always")
+                .withDefault("dnsPolicy", "ClusterFirst")
+                .withDefault("schedulerName", "default-scheduler")
+                .withDefault("terminationGracePeriodSeconds", Json.of(GRACE_SECONDS))
+                .withDefault("securityContext", JsonObject.EMPTY);
+        String account = result.text("serviceAccountName");
+        if (!account.isEmpty()) {
+            result = result.with("serviceAccount", account);
+        } else if (!result.text("serviceAccount").isEmpty()) {
+            result = result.with("serviceAccountName", result.text("serviceAccount"));
+        }
+        for (String list : LISTS) {
+            result = items(result, list, PodDefaults::container);
+        }
+        result = items(result, "volumes", VolumeDefaults::volume);
+        result = given(result, "resources", PodDefaults::rounded);
+        return given(result, "overhead", PodDefaults::roundedList);
+    }
+
+    static JsonObject items(JsonObject parent, String list, UnaryOperator<JsonObject> change) {
+        return parent.has(list)
+                ? parent.with(list, parent.array(list).mapObjects(change))
+                : parent;
+    }
+
+    /** The object under this key, if there is one, changed. */
+    static JsonObject given(JsonObject parent, String key, UnaryOperator<JsonObject> change) {
+        return parent.get(key) instanceof JsonObject ? parent.update(key, change) : parent;
+    }
+
+    private static JsonObject container(JsonObject container) {
+        JsonObject result = container
+                .withDefault("terminationMessagePath", "/dev/termination-log")
+                .withDefault("terminationMessagePolicy", "File")
+                .withDefault("imagePullPolicy", ImageName.pullPolicy(container.text("image")));
+        result = items(result, "ports", port -> port.withDefault("protocol", "TCP"));
+        for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
+            result = given(result, probe, PodDefaults::probe);
+        }
+        result = given(result, "lifecycle", PodDefaults::lifecycle);
+        result = items(result, "env", PodDefaults::variable);
+        return given(result, "resources", PodDefaults::rounded);
+    }
+
+    /** Amounts are kept in thousandths at the finest. */
+    private static JsonObject rounded(JsonObject resources) {
+        JsonObject limited = given(resources, "limits", PodDefaults::roundedList);
+        return given(limited, "requests", PodDefaults::roundedList);
+    }
+
+    static JsonObject roundedList(JsonObject amounts) {
+        JsonObject result = amounts;
+        for (String name : amounts.keys()) {
+            Quantity quantity = Quantity.parse(amounts.text(name));
+            if (quantity.amount().scale() > MILLI) {
+                Quantity up = new Quantity(
+                        quantity.amount().setScale(MILLI, RoundingMode.UP).stripTrailingZeros(),
+                        quantity.format());
+                result = result.with(name, up.toString());
+            }
+        }
+        return result;
+    }
+
     private static JsonObject variable(JsonObject variable) {
-        return variable.object("valueFrom").has("fieldRef")
-                ? variable.update(
-                        "valueFrom", from -> from.update("fieldRef", PodDefaults::fieldRef))
-                : variable;
+        return given(
+                variable, "valueFrom", from -> given(from, "fieldRef", PodDefaults::fieldRef));
     }
 
-    private static JsonObject fieldRef(JsonObject reference) {
+    static JsonObject fieldRef(JsonObject reference) {
         return reference.withDefault("apiVersion", "v1");
-    }
-
-    /** An image that may change under its name is pulled every time. */
-    private static String pullPolicy(String image) {
-        int slash = image.lastIndexOf('/');
-        String last = image.substring(slash + 1);
-        boolean digest = last.indexOf('@') >= 0;
-        int colon = last.indexOf(':');
-        boolean latest = colon < 0 || last.endsWith(":latest");
-        return latest && !digest ? "Always" : "IfNotPresent";
     }
 
     private static JsonObject probe(JsonObject probe) {
@@ -93,52 +168,32 @@ final class PodDefaults {
                 .withDefault("periodSeconds", Json.of(10))
                 .withDefault("successThreshold", Json.of(1))
                 .withDefault("failureThreshold", Json.of(3));
-        if (result.has("httpGet")) {
-            result = result.update(
-                    "httpGet", get -> get.withDefault("path", "/").withDefault("scheme", "HTTP"));
-        }
-        return result.has("grpc")
-                ? result.update("grpc", grpc -> grpc.withDefault("service", ""))
-                : result;
+        result = given(result, "httpGet", PodDefaults::httpGet);
+        return given(
+                result,
+                "grpc",
+                grpc -> grpc.get("service") == null || grpc.get("service") == JsonNull.NULL
+                        ? grpc.with("service", "")
+                        : grpc);
     }
 
-    private static JsonObject volume(JsonObject volume) {
-        if (volume.size() == 1) {
-            return volume.with("emptyDir", JsonObject.EMPTY);
-        }
-        JsonObject result = volume;
-        for (String kind : List.of("secret", "configMap", "downwardAPI", "projected")) {
-            if (result.has(kind)) {
-                result = result.update(kind, v -> v.withDefault("defaultMode", Json.of(FILE_MODE)));
-            }
-        }
-        if (result.has("hostPath")) {
-            result = result.update("hostPath", path -> path.withDefault("type", ""));
-        }
-        return result.has("projected")
-                ? result.update(
-                        "projected",
-                        projected -> projected.with(
-                                "sources",
-                                projected.array("sources").mapObjects(PodDefaults::source)))
-                : result;
+    private static JsonObject httpGet(JsonObject get) {
+        return get.withDefault("path", "/").withDefault("scheme", "HTTP");
     }
 
-    private static JsonObject source(JsonObject source) {
-        if (source.has("serviceAccountToken")) {
-            return source.update(
-                    "serviceAccountToken",
-                    token -> token.withDefault("expirationSeconds", Json.of(3_600)));
+    private static JsonObject lifecycle(JsonObject lifecycle) {
+        JsonObject result = lifecycle;
+        for (String hook : List.of("postStart", "preStop")) {
+            result = given(result, hook, h -> given(h, "httpGet", PodDefaults::httpGet));
         }
-        if (!source.has("downwardAPI")) {
-            return source;
-        }
-        return source.update("downwardAPI", api -> {
-            JsonArray items = api.array("items")
-                    .mapObjects(item -> item.has("fieldRef")
-                            ? item.update("fieldRef", PodDefaults::fieldRef)
-                            : item);
-            return api.has("items") ? api.with("items", items) : api;
-        });
+        return result;
+    }
+
+    static JsonObject mode(JsonObject source) {
+        return source.withDefault("defaultMode", Json.of(FILE_MODE));
+    }
+
+    static JsonObject token(JsonObject token) {
+        return token.withDefault("expirationSeconds", Json.of(TOKEN_SECONDS));
     }
 }

@@ -15,83 +15,141 @@ import java.util.Map;
 
 /** Pods: they begin pending, keep their spec but for a few fields, and end gracefully. */
 final class PodStrategy extends DefaultStrategy {
-    private static final String IMMUTABLE = "pod updates may not change fields other than"
-            + " `spec.containers[*].image`,`spec.initContainers[*].image`,"
-            + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing"
-            + " tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1"
-            + " if it was previously negative)";
+    private final GoForm go;
 
-    PodStrategy(ApiResource resource) {
+    PodStrategy(ApiResource resource, GoForm go) {
         super(resource);
+        this.go = go;
     }
 
     @Override
     public JsonObject defaults(JsonObject object) {
-        return object.update(
-                "spec",
-                spec -> PodDefaults.spec(spec).withDefault("enableServiceLinks", Json.of(true)));
+        JsonObject result = object.update("spec", PodDefaults::pod);
+        return result.has("status")
+                ? result.update("status", PodStatusValidation::withAddresses)
+                : result;
     }
 
     @Override
     public JsonObject beforeCreate(JsonObject object) {
-        JsonObject status =
-                JsonObject.of("phase", "Pending").with("qosClass", qosClass(object.object("spec")));
-        return firstGeneration(object).with("status", status);
-    }
-
-    /** Guaranteed if all that is requested is limited alike, BestEffort if nothing is. */
-    private static String qosClass(JsonObject spec) {
-        boolean any = false;
-        boolean guaranteed = true;
-        for (String list : List.of("containers", "initContainers")) {
-            for (JsonObject container : spec.array(list).objects()) {
-                JsonObject requests = container.object("resources", "requests");
-                JsonObject limits = container.object("resources", "limits");
-                for (String name : List.of("cpu", "memory")) {
-                    any |= requests.has(name) || limits.has(name);
-                    guaranteed &= limits.has(name)
-                            && limits.text(name)
-                                    .equals(requests.string(name).orElse(limits.text(name)));
-                }
-            }
-        }
-        return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+        JsonObject labels = object.object("metadata", "labels");
+        JsonObject spec = PodPreparation.withMatchedLabels(
+                PodPreparation.withoutDisabled(object.object("spec")), labels);
+        String now = object.text("metadata", "creationTimestamp");
+        return firstGeneration(object)
+                .with("spec", spec)
+                .with("status", PodPreparation.status(object, now));
     }
 
     @Override
     public JsonObject beforeUpdate(JsonObject object, JsonObject old) {
-        return withGeneration(withStatusOf(object, old), old);
+        JsonObject kept = withStatusOf(object, old);
+        return withGeneration(kept.update("spec", PodPreparation::withoutDisabled), old);
     }
 
     @Override
-    public List<FieldError> validate(JsonObject object) {
-        return PodValidation.spec(object.object("spec"), "spec");
+    public JsonObject beforeStatusUpdate(JsonObject object, JsonObject old) {
+        JsonObject metadata = object.object("metadata");
+        JsonObject status = object.object("status");
+        String quality = old.text("status", "qosClass");
+        return old.with("metadata", metadata)
+                .with("status", quality.isEmpty() ? status : status.withDefault("qosClass", quality));
+    }
+
+    @Override
+    public JsonObject beforeSubresourceUpdate(
+            String subresource, JsonObject object, JsonObject old) {
+        return switch (subresource) {
+            case "ephemeralcontainers" ->
+                withGeneration(
+                        statusMetadata(EphemeralContainers.applied(object, old), old), old);
+            case "resize" ->
+                withGeneration(statusMetadata(PodResize.applied(object, old), old), old);
+            default -> object;
+        };
+    }
+
+    /** Subresources leave the metadata alone. */
+    private static JsonObject statusMetadata(JsonObject object, JsonObject old) {
+        return object.update("metadata", metadata -> {
+            JsonObject result = metadata;
+            for (String field : List.of(
+                    "labels", "annotations", "finalizers", "ownerReferences", "generateName")) {
+                Json value = old.object("metadata").get(field);
+                result = value == null ? result.without(field) : result.with(field, value);
+            }
+            return result;
+        });
+    }
+
+    @Override
+    public List<FieldError> validateCreate(JsonObject object) {
+        Place place = Place.root(go);
+        pod(object, place);
+        JsonObject spec = object.object("spec");
+        if (!spec.array("ephemeralContainers").isEmpty()) {
+            place.child("spec", "ephemeralContainers").forbidden("cannot be set on create");
+        }
+        if (!spec.text("nodeName").isEmpty() && !spec.array("schedulingGates").isEmpty()) {
+            place.child("spec", "nodeName")
+                    .forbidden("cannot be set until all schedulingGates have been cleared");
+        }
+        return place.errors();
+    }
+
+    private static void pod(JsonObject object, Place place) {
+        AnnotationValidation.ofPod(
+                object.object("metadata", "annotations"),
+                object.object("spec"),
+                place.child("metadata", "annotations"));
+        PodSpecValidation.pod(object, place.child("spec"));
     }
 
     @Override
     public List<FieldError> validateUpdate(JsonObject object, JsonObject old) {
-        boolean bound = old.text("spec", "nodeName").isEmpty();
-        JsonObject is = fixed(object.object("spec"), bound);
-        JsonObject was = fixed(old.object("spec"), bound);
-        return is.equals(was) ? List.of() : List.of(FieldError.forbidden("spec", IMMUTABLE));
+        Place place = Place.root(go);
+        pod(object, place);
+        annotations(object, old, place);
+        PodUpdate.check(object.object("spec"), old.object("spec"), place.child("spec"));
+        return place.errors();
     }
 
-    /** The spec without what may change. */
-    private static JsonObject fixed(JsonObject spec, boolean bindable) {
-        JsonObject result = spec.without("activeDeadlineSeconds")
-                .without("tolerations")
-                .without("terminationGracePeriodSeconds")
-                .without("schedulingGates");
-        if (bindable) {
-            result = result.without("nodeName");
-        }
-        for (String list : List.of("containers", "initContainers")) {
-            if (result.has(list)) {
-                result = result.with(
-                        list, result.array(list).mapObjects(each -> each.without("image")));
+    private static void annotations(JsonObject object, JsonObject old, Place place) {
+        AnnotationValidation.update(
+                object.object("metadata", "annotations"),
+                old.object("metadata", "annotations"),
+                place.child("metadata", "annotations"));
+    }
+
+    @Override
+    public List<FieldError> validateStatusUpdate(JsonObject object, JsonObject old) {
+        Place place = Place.root(go);
+        PodStatusValidation.check(object, old, place);
+        return place.errors();
+    }
+
+    @Override
+    public List<FieldError> validateSubresourceUpdate(
+            String subresource, JsonObject object, JsonObject old) {
+        Place place = Place.root(go);
+        switch (subresource) {
+            case "ephemeralcontainers" -> {
+                pod(object, place);
+                annotations(object, old, place);
+                EphemeralContainers.check(object, old, place);
             }
+            case "resize" -> {
+                pod(object, place);
+                PodResize.check(object, old, place);
+            }
+            default -> {}
         }
-        return result;
+        return place.errors();
+    }
+
+    @Override
+    public List<String> warnings(JsonObject object) {
+        return PodWarnings.ofPod(object, go);
     }
 
     @Override

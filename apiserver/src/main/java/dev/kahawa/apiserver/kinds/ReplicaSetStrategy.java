@@ -12,8 +12,8 @@ import java.util.Map;
 /** ReplicaSets. */
 final class ReplicaSetStrategy extends WorkloadStrategy {
 
-    ReplicaSetStrategy(ApiResource resource) {
-        super(resource);
+    ReplicaSetStrategy(ApiResource resource, GoForm go) {
+        super(resource, go);
     }
 
     @Override

@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 
 /** What Deployments and ReplicaSets have in common: replicas, a selector and a template. */
 abstract class WorkloadStrategy extends DefaultStrategy {
+    protected final GoForm go;
 
-    WorkloadStrategy(ApiResource resource) {
+    WorkloadStrategy(ApiResource resource, GoForm go) {
         super(resource);
+        this.go = go;
     }
 
     @Override
@@ -60,7 +62,9 @@ abstract class WorkloadStrategy extends DefaultStrategy {
                     labels,
                     "`selector` does not match template `labels`"));
         }
-        errors.addAll(PodValidation.spec(spec.object("template", "spec"), "spec.template.spec"));
+        Place place = Place.root(go).child("spec", "template");
+        PodSpecValidation.template(spec.object("template"), place);
+        errors.addAll(place.errors());
         String policy = spec.text("template", "spec", "restartPolicy");
         if (!policy.equals("Always")) {
             errors.add(FieldError.notSupported(

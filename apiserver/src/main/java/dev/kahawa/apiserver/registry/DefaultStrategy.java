@@ -4,12 +4,33 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 
+import java.util.Set;
+
 /** What holds for every kind with a status: it is written apart from the rest. */
 public class DefaultStrategy implements Strategy {
+    private static final Set<String> RETURNED_GROUPS =
+            Set.of("storage.k8s.io", "resource.k8s.io");
+    private static final Set<String> RETURNED = Set.of(
+            "persistentvolumeclaims",
+            "persistentvolumes",
+            "pods",
+            "podtemplates",
+            "resourcequotas",
+            "serviceaccounts",
+            "services");
+
     private final boolean hasStatus;
+    private final boolean returnsDeleted;
 
     public DefaultStrategy(ApiResource resource) {
         this.hasStatus = resource.subresource("status").isPresent();
+        this.returnsDeleted = RETURNED_GROUPS.contains(resource.group())
+                || resource.group().isEmpty() && RETURNED.contains(resource.resource());
+    }
+
+    @Override
+    public boolean returnsDeleted() {
+        return returnsDeleted;
     }
 
     @Override

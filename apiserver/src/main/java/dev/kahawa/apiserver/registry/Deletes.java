@@ -89,13 +89,13 @@ final class Deletes {
             admit(call, key, old);
             JsonObject marked = marked(key, old, options);
             if (options.dryRun()) {
-                return isGone(marked) ? success(key, old) : marked;
+                return isGone(marked) ? gone(key, old, marked) : marked;
             }
             if (isGone(marked)) {
                 Outcome outcome =
                         registry.store().delete(key.path(), Expected.at(entry.modified()));
                 if (outcome instanceof Outcome.Done) {
-                    return success(key, old);
+                    return gone(key, old, marked);
                 }
                 continue;
             }
@@ -219,6 +219,15 @@ final class Deletes {
         return marked.array("metadata", "finalizers").isEmpty()
                 && marked.array("spec", "finalizers").isEmpty()
                 && marked.number("metadata", "deletionGracePeriodSeconds").orElse(0) == 0;
+    }
+
+    /** What a deletion that is complete answers. */
+    private JsonObject gone(ObjectKey key, JsonObject old, JsonObject marked) {
+        Strategy strategy = registry.strategy(key.resource());
+        if (!strategy.returnsDeleted()) {
+            return success(key, old);
+        }
+        return key.resource().resource().equals("pods") ? marked : old;
     }
 
     private static JsonObject success(ObjectKey key, JsonObject object) {

@@ -288,7 +288,7 @@ public final class Execute implements Stage {
             return written(presentation(call), 201, question.answer(call, target, asked));
         }
         return switch (target.subresource()) {
-            case "status", "finalize", "approval" ->
+            case "status", "finalize", "approval", "ephemeralcontainers", "resize" ->
                 switch (target.verb()) {
                     case "get" -> get(call, key);
                     case "patch" -> patch(call, key, target.subresource());

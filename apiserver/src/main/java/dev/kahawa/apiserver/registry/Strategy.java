@@ -5,6 +5,7 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.status.FieldError;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,20 @@ public interface Strategy {
         return object;
     }
 
+    /**
+     * What another subresource that holds the object, such as {@code ephemeralcontainers}, may not
+     * touch is put back.
+     */
+    default JsonObject beforeSubresourceUpdate(
+            String subresource, JsonObject object, JsonObject old) {
+        return object;
+    }
+
+    /** What is wrong with a new object only; after {@link #validate}. */
+    default List<FieldError> validateCreate(JsonObject object) {
+        return List.of();
+    }
+
     /** What is wrong with an object, create or update; exact paths and messages of upstream. */
     default List<FieldError> validate(JsonObject object) {
         return List.of();
@@ -56,6 +71,14 @@ public interface Strategy {
 
     default List<FieldError> validateStatusUpdate(JsonObject object, JsonObject old) {
         return List.of();
+    }
+
+    /** What another subresource may not do; as an update of the object unless said otherwise. */
+    default List<FieldError> validateSubresourceUpdate(
+            String subresource, JsonObject object, JsonObject old) {
+        List<FieldError> errors = new ArrayList<>(validate(object));
+        errors.addAll(validateUpdate(object, old));
+        return errors;
     }
 
     /** Sentences for the {@code Warning} header, such as deprecations. */
@@ -84,6 +107,11 @@ public interface Strategy {
      */
     default long gracePeriodSeconds(JsonObject object, long asked) {
         return 0;
+    }
+
+    /** A deletion that is complete answers with the object instead of a Status. */
+    default boolean returnsDeleted() {
+        return false;
     }
 
     /** An update of an absent object creates it. */

@@ -106,6 +106,7 @@ final class Writes {
         Strategy strategy = registry.strategy(resource);
         List<FieldError> errors = MetadataValidation.create(resource, strategy, object);
         errors.addAll(strategy.validate(object));
+        errors.addAll(strategy.validateCreate(object));
         refuse(resource, object, errors);
         strategy.warnings(object).forEach(call.trail()::warn);
         for (AdmissionPlugin plugin : admission) {
@@ -325,7 +326,7 @@ final class Writes {
         object = switch (subresource) {
             case "status" -> strategy.beforeStatusUpdate(object, old);
             case "" -> strategy.beforeUpdate(object, old);
-            default -> object;
+            default -> strategy.beforeSubresourceUpdate(subresource, object, old);
         };
         object = type.canonical(object);
         object = ManagedFields.updated(
@@ -347,11 +348,13 @@ final class Writes {
         }
         object = type.canonical(object);
         List<FieldError> errors = new ArrayList<>(MetadataValidation.update(object, old));
-        if (subresource.equals("status")) {
-            errors.addAll(strategy.validateStatusUpdate(object, old));
-        } else {
-            errors.addAll(strategy.validate(object));
-            errors.addAll(strategy.validateUpdate(object, old));
+        switch (subresource) {
+            case "status" -> errors.addAll(strategy.validateStatusUpdate(object, old));
+            case "" -> {
+                errors.addAll(strategy.validate(object));
+                errors.addAll(strategy.validateUpdate(object, old));
+            }
+            default -> errors.addAll(strategy.validateSubresourceUpdate(subresource, object, old));
         }
         refuse(resource, object, errors);
         for (AdmissionPlugin plugin : admission) {
