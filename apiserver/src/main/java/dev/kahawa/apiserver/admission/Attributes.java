@@ -41,6 +41,13 @@ public record Attributes(
         return ApiException.forbidden(resource.group(), resource.resource(), name, why);
     }
 
+    boolean isUpdateOf(String group, String name) {
+        return operation == Operation.UPDATE
+                && subresource.isEmpty()
+                && resource.group().equals(group)
+                && resource.resource().equals(name);
+    }
+
     boolean isCreateOf(String group, String name) {
         return operation == Operation.CREATE
                 && subresource.isEmpty()

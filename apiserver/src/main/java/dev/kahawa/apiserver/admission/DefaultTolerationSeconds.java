@@ -11,11 +11,7 @@ public final class DefaultTolerationSeconds implements AdmissionPlugin {
 
     @Override
     public JsonObject mutate(Attributes attributes, JsonObject pod) {
-        boolean updates = attributes.operation() == Attributes.Operation.UPDATE
-                && attributes.subresource().isEmpty()
-                && attributes.resource().kind().equals("Pod")
-                && attributes.resource().group().isEmpty();
-        if (!attributes.isCreateOf("", "pods") && !updates) {
+        if (!attributes.isCreateOf("", "pods") && !attributes.isUpdateOf("", "pods")) {
             return pod;
         }
         JsonArray tolerations = pod.array("spec", "tolerations");

@@ -1,10 +1,12 @@
 package dev.kahawa.apiserver.admission;
 
 import dev.kahawa.apiserver.registry.ObjectReader;
+import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.status.ApiException;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Turns a Pod's priority class into its priority. */
@@ -20,6 +22,10 @@ public final class PriorityAdmission implements AdmissionPlugin {
 
     @Override
     public JsonObject mutate(Attributes attributes, JsonObject pod) {
+        JsonObject old = attributes.old();
+        if (old != null && attributes.isUpdateOf("", "pods")) {
+            return kept(pod, old);
+        }
         if (!attributes.isCreateOf("", "pods")) {
             return pod;
         }
@@ -38,6 +44,18 @@ public final class PriorityAdmission implements AdmissionPlugin {
                             each -> spec.with("priorityClassName", each.text("metadata", "name")))
                     .orElse(spec);
             return named.with("priority", value).withDefault("preemptionPolicy", policy);
+        });
+    }
+
+    /** What was set when the Pod was new stays, where an update leaves it out. */
+    private static JsonObject kept(JsonObject pod, JsonObject old) {
+        return pod.update("spec", spec -> {
+            JsonObject result = spec;
+            for (String field : List.of("priority", "preemptionPolicy")) {
+                Json value = old.object("spec").get(field);
+                result = value == null ? result : result.withDefault(field, value);
+            }
+            return result;
         });
     }
 

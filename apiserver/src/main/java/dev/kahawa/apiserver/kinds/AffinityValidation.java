@@ -144,7 +144,8 @@ final class AffinityValidation {
 
     private static void disjoint(JsonObject term, Place place) {
         List<String> keys = term.array("matchLabelKeys").strings();
-        Set<String> selected = new HashSet<>(term.object("labelSelector", "matchLabels").keys());
+        Set<String> selected =
+                new HashSet<>(term.object("labelSelector", "matchLabels").keys());
         for (JsonObject each : term.array("labelSelector", "matchExpressions").objects()) {
             String key = each.text("key");
             if (keys.contains(key) && selected.contains(key)) {

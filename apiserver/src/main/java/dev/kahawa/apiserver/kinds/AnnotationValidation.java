@@ -41,8 +41,8 @@ final class AnnotationValidation {
         annotations
                 .string(DELETION_COST)
                 .filter(cost -> !isWhole(cost))
-                .ifPresent(cost ->
-                        place.key(DELETION_COST).invalid(cost, "must be a 32bit integer"));
+                .ifPresent(
+                        cost -> place.key(DELETION_COST).invalid(cost, "must be a 32bit integer"));
     }
 
     /** As Go parses it, without the forms that would come in two spellings. */

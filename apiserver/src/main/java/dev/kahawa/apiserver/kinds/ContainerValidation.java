@@ -202,8 +202,7 @@ record ContainerValidation(
             list.oneOf(resource, RESIZED);
             list.oneOf(restart, RESIZES);
             if (spec.text("restartPolicy").equals("Never") && !restart.equals("NotRequired")) {
-                list.invalid(
-                        restart, "must be 'NotRequired' when `restartPolicy` is 'Never'");
+                list.invalid(restart, "must be 'NotRequired' when `restartPolicy` is 'Never'");
             }
         });
     }
@@ -243,8 +242,10 @@ record ContainerValidation(
         if (!spec.isTrue("hostNetwork")) {
             return;
         }
-        place.each(spec, "containers", (container, there) -> there.each(
-                container, "ports", (port, at) -> {
+        place.each(
+                spec,
+                "containers",
+                (container, there) -> there.each(container, "ports", (port, at) -> {
                     long host = port.number("hostPort").orElse(0);
                     boolean bound = isPod || host != 0;
                     if (bound && host != port.number("containerPort").orElse(0)) {

@@ -11,17 +11,38 @@ import java.util.Set;
 /** What is wrong with environment variables, and with references to fields of the Pod. */
 final class EnvironmentValidation {
     private static final List<String> VARIABLE_FIELDS = List.of(
-            "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName",
-            "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP",
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.serviceAccountName",
+            "status.hostIP",
+            "status.hostIPs",
+            "status.podIP",
             "status.podIPs");
     private static final Set<String> LABELS = Set.of(
-            "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace",
-            "metadata.uid", "spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName",
-            "spec.schedulerName", "spec.host", "status.phase", "status.hostIP", "status.hostIPs",
-            "status.podIP", "status.podIPs");
+            "metadata.annotations",
+            "metadata.labels",
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.serviceAccountName",
+            "spec.schedulerName",
+            "spec.host",
+            "status.phase",
+            "status.hostIP",
+            "status.hostIPs",
+            "status.podIP",
+            "status.podIPs");
     private static final List<String> RESOURCES = List.of(
-            "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu",
-            "requests.ephemeral-storage", "requests.memory");
+            "limits.cpu",
+            "limits.ephemeral-storage",
+            "limits.memory",
+            "requests.cpu",
+            "requests.ephemeral-storage",
+            "requests.memory");
     private static final List<String> SIZES = List.of(
             "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");
     private static final Quantity UNSET = Quantity.ZERO;

@@ -16,8 +16,7 @@ final class EphemeralContainers {
     static JsonObject applied(JsonObject object, JsonObject old) {
         Json wanted = object.at("spec", FIELD).orElse(null);
         JsonObject spec = old.object("spec");
-        return object.with(
-                        "spec", wanted == null ? spec.without(FIELD) : spec.with(FIELD, wanted))
+        return object.with("spec", wanted == null ? spec.without(FIELD) : spec.with(FIELD, wanted))
                 .with("status", old.object("status"));
     }
 
@@ -33,8 +32,7 @@ final class EphemeralContainers {
             String name = old.text("name");
             JsonObject now = wanted.get(name);
             if (now == null) {
-                at.forbidden(
-                        "existing ephemeral containers \"" + name + "\" may not be removed\n");
+                at.forbidden("existing ephemeral containers \"" + name + "\" may not be removed\n");
             } else if (!now.equals(old)) {
                 String diff = place.go()
                         .diff(

@@ -168,9 +168,9 @@ record Place(String path, GoForm go, List<FieldError> errors) {
 
     /** The text under this name, where it is given, is one of these. */
     void optionalOneOf(JsonObject parent, String field, Collection<String> supported) {
-        parent.string(field).filter(value -> !supported.contains(value)).ifPresent(value -> child(
-                        field)
-                .notSupported(value, supported));
+        parent.string(field)
+                .filter(value -> !supported.contains(value))
+                .ifPresent(value -> child(field).notSupported(value, supported));
     }
 
     /** The value under this name is what it was. */

@@ -67,8 +67,8 @@ final class PodDefaults {
             }
         }
         for (String name : limits.keys()) {
-            boolean supported = List.of("cpu", "memory").contains(name)
-                    || ResourceValidation.isHugePages(name);
+            boolean supported =
+                    List.of("cpu", "memory").contains(name) || ResourceValidation.isHugePages(name);
             requests = supported ? requests.withDefault(name, limits.text(name)) : requests;
         }
         JsonObject complete = requests;
@@ -80,10 +80,13 @@ final class PodDefaults {
     private static JsonObject hostPorts(JsonObject spec) {
         JsonObject result = spec;
         for (String list : List.of("containers", "initContainers")) {
-            result = items(result, list, container -> items(container, "ports", port -> {
-                long own = port.number("containerPort").orElse(0);
-                return own == 0 ? port : port.withDefault("hostPort", Json.of(own));
-            }));
+            result = items(
+                    result,
+                    list,
+                    container -> items(container, "ports", port -> {
+                        long own = port.number("containerPort").orElse(0);
+                        return own == 0 ? port : port.withDefault("hostPort", Json.of(own));
+                    }));
         }
         return result;
     }
@@ -110,9 +113,7 @@ final class PodDefaults {
     }
 
     static JsonObject items(JsonObject parent, String list, UnaryOperator<JsonObject> change) {
-        return parent.has(list)
-                ? parent.with(list, parent.array(list).mapObjects(change))
-                : parent;
+        return parent.has(list) ? parent.with(list, parent.array(list).mapObjects(change)) : parent;
     }
 
     /** The object under this key, if there is one, changed. */
@@ -155,8 +156,7 @@ final class PodDefaults {
     }
 
     private static JsonObject variable(JsonObject variable) {
-        return given(
-                variable, "valueFrom", from -> given(from, "fieldRef", PodDefaults::fieldRef));
+        return given(variable, "valueFrom", from -> given(from, "fieldRef", PodDefaults::fieldRef));
     }
 
     static JsonObject fieldRef(JsonObject reference) {

@@ -52,9 +52,7 @@ final class PodPreparation {
                     .put("status", "False")
                     .put("lastTransitionTime", now)
                     .put("reason", "SchedulingGated")
-                    .put(
-                            "message",
-                            "Scheduling is blocked due to non-empty scheduling gates")
+                    .put("message", "Scheduling is blocked due to non-empty scheduling gates")
                     .build();
             status = status.with("conditions", JsonArray.of(condition));
         }
@@ -80,8 +78,7 @@ final class PodPreparation {
     }
 
     private static JsonObject terms(JsonObject affinity, JsonObject labels) {
-        JsonObject required =
-                PodDefaults.items(affinity, REQUIRED, term -> matched(term, labels));
+        JsonObject required = PodDefaults.items(affinity, REQUIRED, term -> matched(term, labels));
         return PodDefaults.items(
                 required,
                 PREFERRED,

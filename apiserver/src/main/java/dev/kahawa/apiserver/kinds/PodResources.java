@@ -49,8 +49,8 @@ final class PodResources {
     }
 
     private static void max(Map<String, Quantity> most, Map<String, Quantity> other) {
-        other.forEach((name, value) ->
-                most.merge(name, value, (a, b) -> a.compareTo(b) >= 0 ? a : b));
+        other.forEach(
+                (name, value) -> most.merge(name, value, (a, b) -> a.compareTo(b) >= 0 ? a : b));
     }
 
     /** Guaranteed if all that is requested is limited alike, BestEffort if nothing is. */
@@ -77,7 +77,9 @@ final class PodResources {
     private static boolean equal(Map<String, Quantity> a, Map<String, Quantity> b) {
         return a.keySet().equals(b.keySet())
                 && a.entrySet().stream()
-                        .allMatch(e -> e.getValue().compareTo(b.get(e.getKey())) == 0);
+                        .allMatch(e ->
+                                e.getValue().compareTo(b.getOrDefault(e.getKey(), Quantity.ZERO))
+                                        == 0);
     }
 
     private static Map<String, Quantity> positive(JsonObject list) {

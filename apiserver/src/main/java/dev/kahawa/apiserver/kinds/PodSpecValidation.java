@@ -164,8 +164,7 @@ final class PodSpecValidation {
                             config.array("nameservers"),
                             "must not have more than " + NAME_SERVERS_MAX + " nameservers");
         }
-        place.eachText(
-                config, "nameservers", (server, at) -> at.form(server, Forms::address));
+        place.eachText(config, "nameservers", (server, at) -> at.form(server, Forms::address));
         searches(config, place);
         place.each(config, "options", (option, at) -> {
             if (option.text("name").isEmpty()) {
@@ -250,12 +249,10 @@ final class PodSpecValidation {
         place.each(spec, "tolerations", SchedulingValidation::toleration);
         place.each(spec, "hostAliases", (alias, at) -> {
             at.child("ip").form(alias.text("ip"), Forms::address);
-            at.eachText(
-                    alias, "hostnames", (name, there) -> there.form(name, Forms::subdomain));
+            at.eachText(alias, "hostnames", (name, there) -> there.form(name, Forms::subdomain));
         });
         if (!spec.text("priorityClassName").isEmpty()) {
-            place.child("priorityClassName")
-                    .form(spec.text("priorityClassName"), Forms::subdomain);
+            place.child("priorityClassName").form(spec.text("priorityClassName"), Forms::subdomain);
         }
         spec.string("runtimeClassName")
                 .ifPresent(name -> place.child("runtimeClassName").form(name, Forms::subdomain));

@@ -97,10 +97,7 @@ final class PodStatusValidation {
         }
         String first = all.get(0).asObject().orElse(JsonObject.EMPTY).text("ip");
         if (!first.equals(status.text("hostIP"))) {
-            place.child("hostIPs")
-                    .index(0)
-                    .child("ip")
-                    .invalid(first, "must be equal to `hostIP`");
+            place.child("hostIPs").index(0).child("ip").invalid(first, "must be equal to `hostIP`");
         }
         addresses(all, "core.v1.HostIP", place.child("hostIPs"));
     }
@@ -125,8 +122,8 @@ final class PodStatusValidation {
             if (!seen.add(texts.get(i))) {
                 Json item = all.get(i);
                 place.index(i)
-                        .duplicate(place.go()
-                                .struct(type, item.asObject().orElse(JsonObject.EMPTY)));
+                        .duplicate(
+                                place.go().struct(type, item.asObject().orElse(JsonObject.EMPTY)));
             }
         }
     }

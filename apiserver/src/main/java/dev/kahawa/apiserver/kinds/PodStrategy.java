@@ -53,7 +53,9 @@ final class PodStrategy extends DefaultStrategy {
         JsonObject status = object.object("status");
         String quality = old.text("status", "qosClass");
         return old.with("metadata", metadata)
-                .with("status", quality.isEmpty() ? status : status.withDefault("qosClass", quality));
+                .with(
+                        "status",
+                        quality.isEmpty() ? status : status.withDefault("qosClass", quality));
     }
 
     @Override
@@ -61,8 +63,7 @@ final class PodStrategy extends DefaultStrategy {
             String subresource, JsonObject object, JsonObject old) {
         return switch (subresource) {
             case "ephemeralcontainers" ->
-                withGeneration(
-                        statusMetadata(EphemeralContainers.applied(object, old), old), old);
+                withGeneration(statusMetadata(EphemeralContainers.applied(object, old), old), old);
             case "resize" ->
                 withGeneration(statusMetadata(PodResize.applied(object, old), old), old);
             default -> object;

@@ -159,7 +159,8 @@ final class PodUpdate {
             return result;
         }
         narrowed(affinity, oldAffinity, place.child("affinity", "nodeAffinity"));
-        JsonObject rest = restored(result.object("affinity"), was.object("affinity"), "nodeAffinity");
+        JsonObject rest =
+                restored(result.object("affinity"), was.object("affinity"), "nodeAffinity");
         return rest.isEmpty() && !was.has("affinity")
                 ? result.without("affinity")
                 : result.with("affinity", rest);

@@ -26,8 +26,7 @@ final class PodWarnings {
             "cephfs", "deprecated in v1.28, non-functional in v1.31+",
             "rbd", "deprecated in v1.28, non-functional in v1.31+");
     private static final Map<String, String> DEPRECATED_LABELS = Map.of(
-            "beta.kubernetes.io/arch",
-                    "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
+            "beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
             "beta.kubernetes.io/os", "deprecated since v1.14; use \"kubernetes.io/os\" instead",
             "failure-domain.beta.kubernetes.io/region",
                     "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead",
@@ -91,8 +90,7 @@ final class PodWarnings {
         }
         JsonObject node = spec.object("affinity", "nodeAffinity");
         Place place = root.child("affinity", "nodeAffinity");
-        place.child(REQUIRED)
-                .each(node.object(REQUIRED), "nodeSelectorTerms", this::nodeTerm);
+        place.child(REQUIRED).each(node.object(REQUIRED), "nodeSelectorTerms", this::nodeTerm);
         place.each(
                 node,
                 PREFERRED,
@@ -124,11 +122,14 @@ final class PodWarnings {
     }
 
     private void volumes() {
-        root.each(spec, "volumes", (volume, at) -> DEPRECATED_VOLUMES.forEach((kind, why) -> {
-            if (volume.has(kind)) {
-                warn(at.child(kind.equals("storageos") ? "storageOS" : kind), why);
-            }
-        }));
+        root.each(
+                spec,
+                "volumes",
+                (volume, at) -> DEPRECATED_VOLUMES.forEach((kind, why) -> {
+                    if (volume.has(kind)) {
+                        warn(at.child(kind.equals("storageos") ? "storageOS" : kind), why);
+                    }
+                }));
     }
 
     private void duplicates(String list, String field) {
@@ -184,10 +185,10 @@ final class PodWarnings {
 
     private void ports() {
         Map<String, List<Port>> known = new HashMap<>();
-        BiConsumer<JsonObject, Place> visit = (container, place) -> place.each(
-                container, "ports", (port, at) -> {
-                    String key = port.number("containerPort").orElse(0) + "/"
-                            + port.text("protocol");
+        BiConsumer<JsonObject, Place> visit =
+                (container, place) -> place.each(container, "ports", (port, at) -> {
+                    String key =
+                            port.number("containerPort").orElse(0) + "/" + port.text("protocol");
                     List<Port> others = known.computeIfAbsent(key, k -> new ArrayList<>());
                     others.forEach(other -> overlap(new Port(port, at), other));
                     others.add(new Port(port, at));

@@ -79,8 +79,7 @@ final class ProbeValidation {
         }
     }
 
-    private static void handler(
-            String kind, JsonObject handler, OptionalLong grace, Place place) {
+    private static void handler(String kind, JsonObject handler, OptionalLong grace, Place place) {
         switch (kind) {
             case "exec" -> {
                 if (handler.array("command").isEmpty()) {

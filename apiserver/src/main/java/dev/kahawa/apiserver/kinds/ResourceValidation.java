@@ -16,20 +16,56 @@ final class ResourceValidation {
     private static final String HUGE_PAGES = "hugepages-";
     private static final Set<String> CONTAINER = Set.of("cpu", "memory", "ephemeral-storage");
     private static final Set<String> STANDARD = Set.of(
-            "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory",
-            "requests.ephemeral-storage", "limits.cpu", "limits.memory",
-            "limits.ephemeral-storage", "pods", "resourcequotas", "services",
-            "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims",
-            "storage", "requests.storage", "services.nodeports", "services.loadbalancers");
+            "cpu",
+            "memory",
+            "ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.ephemeral-storage",
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage",
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "configmaps",
+            "persistentvolumeclaims",
+            "storage",
+            "requests.storage",
+            "services.nodeports",
+            "services.loadbalancers");
     private static final Set<String> QUOTA = Set.of(
-            "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory",
-            "requests.storage", "requests.ephemeral-storage", "limits.cpu", "limits.memory",
-            "limits.ephemeral-storage", "pods", "resourcequotas", "services",
-            "replicationcontrollers", "secrets", "persistentvolumeclaims", "configmaps",
-            "services.nodeports", "services.loadbalancers");
+            "cpu",
+            "memory",
+            "ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.storage",
+            "requests.ephemeral-storage",
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage",
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "persistentvolumeclaims",
+            "configmaps",
+            "services.nodeports",
+            "services.loadbalancers");
     private static final Set<String> WHOLE = Set.of(
-            "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
-            "persistentvolumeclaims", "services.nodeports", "services.loadbalancers");
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "configmaps",
+            "persistentvolumeclaims",
+            "services.nodeports",
+            "services.loadbalancers");
     private static final List<String> POD_LEVEL = List.of("cpu", HUGE_PAGES, "memory");
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
 
@@ -188,8 +224,7 @@ final class ResourceValidation {
         place.each(resources, "claims", (claim, at) -> claim(claim, names, known, at));
     }
 
-    private static void claim(
-            JsonObject claim, Set<String> names, Set<String> known, Place place) {
+    private static void claim(JsonObject claim, Set<String> names, Set<String> known, Place place) {
         String name = claim.text("name");
         String request = claim.text("request");
         if (name.isEmpty()) {

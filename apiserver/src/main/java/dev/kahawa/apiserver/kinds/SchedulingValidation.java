@@ -137,7 +137,8 @@ final class SchedulingValidation {
         // the server has added one expression a key: a second one is the caller's
         Set<String> selected =
                 new HashSet<>(constraint.object("labelSelector", "matchLabels").keys());
-        for (JsonObject each : constraint.array("labelSelector", "matchExpressions").objects()) {
+        for (JsonObject each :
+                constraint.array("labelSelector", "matchExpressions").objects()) {
             String key = each.text("key");
             if (!selected.add(key) && keys.contains(key)) {
                 place.index(keys.indexOf(key))

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class SecurityValidation {
     private static final List<String> PROFILES =
             List.of("Localhost", "RuntimeDefault", "Unconfined");
-    private static final String SYSCTL = "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*"
-            + "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+    private static final String SYSCTL =
+            "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*" + "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
     private static final Pattern SYSCTL_PATTERN = Pattern.compile(SYSCTL);
     private static final int SYSCTL_MAX = 253;
     private static final int PROFILE_MAX = 4_095;
@@ -48,8 +48,7 @@ final class SecurityValidation {
 
     private static void ids(JsonObject context, List<String> fields, Place place) {
         for (String field : fields) {
-            context.number(field)
-                    .ifPresent(id -> place.child(field).number(id, Forms::id));
+            context.number(field).ifPresent(id -> place.child(field).number(id, Forms::id));
         }
     }
 
@@ -60,7 +59,8 @@ final class SecurityValidation {
             Place named = at.child("name");
             if (name.isEmpty()) {
                 named.required();
-            } else if (name.length() > SYSCTL_MAX || !SYSCTL_PATTERN.matcher(name).matches()) {
+            } else if (name.length() > SYSCTL_MAX
+                    || !SYSCTL_PATTERN.matcher(name).matches()) {
                 named.invalid(
                         name,
                         "must have at most " + SYSCTL_MAX + " characters and match regex ^" + SYSCTL
@@ -110,15 +110,12 @@ final class SecurityValidation {
         }
         String start = "cannot set `allowPrivilegeEscalation` to false and ";
         if (context.isTrue("privileged")) {
-            place.invalidStruct(
-                    "core.v1.SecurityContext", context, start + "`privileged` to true");
+            place.invalidStruct("core.v1.SecurityContext", context, start + "`privileged` to true");
         }
         JsonArray added = context.array("capabilities", "add");
         if (added.strings().contains("CAP_SYS_ADMIN")) {
             place.invalidStruct(
-                    "core.v1.SecurityContext",
-                    context,
-                    start + "`capabilities.Add` CAP_SYS_ADMIN");
+                    "core.v1.SecurityContext", context, start + "`capabilities.Add` CAP_SYS_ADMIN");
         }
     }
 

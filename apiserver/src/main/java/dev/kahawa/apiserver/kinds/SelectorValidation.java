@@ -41,7 +41,6 @@ final class SelectorValidation {
             default -> place.child("operator").invalid(operator, "not a valid selector operator");
         }
         place.child("key").form(requirement.text("key"), Forms::qualifiedName);
-        place.eachText(
-                requirement, "values", (value, at) -> at.form(value, Forms::labelValue));
+        place.eachText(requirement, "values", (value, at) -> at.form(value, Forms::labelValue));
     }
 }

@@ -163,7 +163,9 @@ final class UnifiedDiff {
 
     private static String range(int from, int until) {
         int length = until - from;
-        return length == 1 ? String.valueOf(from + 1) : (length == 0 ? from : from + 1) + "," + length;
+        return length == 1
+                ? String.valueOf(from + 1)
+                : (length == 0 ? from : from + 1) + "," + length;
     }
 
     private static void lines(char mark, List<String> lines, StringBuilder out) {

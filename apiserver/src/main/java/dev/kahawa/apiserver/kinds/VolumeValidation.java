@@ -116,8 +116,7 @@ final class VolumeValidation {
     private static void names(JsonObject volume, String podName, Place place) {
         String name = volume.text("name");
         JsonObject iscsi = volume.object("iscsi");
-        if (iscsi.has("initiatorName")
-                && (name + ":" + iscsi.text("targetPortal")).length() > 64) {
+        if (iscsi.has("initiatorName") && (name + ":" + iscsi.text("targetPortal")).length() > 64) {
             place.child("name")
                     .invalid(
                             name,

@@ -17,19 +17,33 @@ final class WindowsValidation {
     private static final Pattern NET_BIOS =
             Pattern.compile("[^\\\\/:*?\"<>|.][^\\\\/:*?\"<>|]{0,14}");
     private static final String DNS_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
-    private static final Pattern DNS =
-            Pattern.compile(DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
+    private static final Pattern DNS = Pattern.compile(DNS_LABEL + "(?:\\." + DNS_LABEL + ")*");
     private static final Pattern USER_CHARACTERS = Pattern.compile("[\"/\\\\:;|=,+*?<>@\\[\\]]");
     private static final Pattern DOTS = Pattern.compile("[. ]+");
 
     private static final List<String> POD_SECURITY = List.of(
-            "appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy",
-            "sysctls", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy",
+            "appArmorProfile",
+            "seLinuxOptions",
+            "seccompProfile",
+            "fsGroup",
+            "fsGroupChangePolicy",
+            "sysctls",
+            "runAsUser",
+            "runAsGroup",
+            "supplementalGroups",
+            "supplementalGroupsPolicy",
             "seLinuxChangePolicy");
     private static final List<String> CONTAINER_SECURITY = List.of(
-            "appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities",
-            "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount",
-            "runAsUser", "runAsGroup");
+            "appArmorProfile",
+            "seLinuxOptions",
+            "seccompProfile",
+            "capabilities",
+            "readOnlyRootFilesystem",
+            "privileged",
+            "allowPrivilegeEscalation",
+            "procMount",
+            "runAsUser",
+            "runAsGroup");
     private static final String NOT_FOR_WINDOWS = "cannot be set for a windows pod";
 
     private WindowsValidation() {}
@@ -96,15 +110,14 @@ final class WindowsValidation {
 
     static void options(JsonObject options, Place place) {
         options.string("gmsaCredentialSpecName")
-                .ifPresent(name ->
-                        place.child("gmsaCredentialSpecName").form(name, Forms::subdomain));
+                .ifPresent(
+                        name -> place.child("gmsaCredentialSpecName").form(name, Forms::subdomain));
         options.string("gmsaCredentialSpec").ifPresent(spec -> {
             Place at = place.child("gmsaCredentialSpec");
             if (spec.isEmpty()) {
                 at.invalid(spec, "gmsaCredentialSpec cannot be an empty string");
             } else if (spec.length() > SPEC_KIB_MAX * 1024) {
-                at.invalid(
-                        spec, "gmsaCredentialSpec size must be under " + SPEC_KIB_MAX + " KiB");
+                at.invalid(spec, "gmsaCredentialSpec size must be under " + SPEC_KIB_MAX + " KiB");
             }
         });
         options.string("runAsUserName")

@@ -8,8 +8,7 @@ import java.util.Set;
 
 /** What holds for every kind with a status: it is written apart from the rest. */
 public class DefaultStrategy implements Strategy {
-    private static final Set<String> RETURNED_GROUPS =
-            Set.of("storage.k8s.io", "resource.k8s.io");
+    private static final Set<String> RETURNED_GROUPS = Set.of("storage.k8s.io", "resource.k8s.io");
     private static final Set<String> RETURNED = Set.of(
             "persistentvolumeclaims",
             "persistentvolumes",
