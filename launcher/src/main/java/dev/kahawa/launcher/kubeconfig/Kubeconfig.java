@@ -62,7 +62,7 @@ public final class Kubeconfig {
                         certificates(authorities),
                         user,
                         certificates(chain),
-                        base64(Pem.key(key)),
+                        base64(Pem.clientKey(key, chain.getFirst())),
                         user);
     }
 

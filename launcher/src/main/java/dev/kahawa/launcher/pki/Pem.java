@@ -13,6 +13,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,6 +38,17 @@ public final class Pem {
         return text(KEY, key.getEncoded());
     }
 
+    /**
+     * A client's key on P-256 in the form that every client reads: fabric8's takes a PKCS #8 key for
+     * an RSA one.
+     */
+    public static String clientKey(PrivateKey key, X509Certificate certificate)
+            throws GeneralSecurityException {
+        return key instanceof ECPrivateKey elliptic
+                ? TraditionalKeys.write(elliptic, certificate.getPublicKey())
+                : key(key);
+    }
+
     /** All certificates of a file. */
     public static List<X509Certificate> certificates(Path file)
             throws IOException, GeneralSecurityException {
@@ -53,13 +65,13 @@ public final class Pem {
         return List.copyOf(certificates);
     }
 
-    /** A PKCS #8 key, elliptic or RSA. */
+    /** A key, elliptic or RSA, in PKCS #8 or the form of its kind. */
     public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
         return key(Files.readAllBytes(file), file.toString());
     }
 
     /**
-     * A PKCS #8 key, elliptic or RSA.
+     * A key, elliptic or RSA, in PKCS #8 or the form of its kind.
      *
      * @param source where it is from, for the error message
      */
@@ -68,7 +80,9 @@ public final class Pem {
         int begin = text.indexOf("-----BEGIN " + KEY + "-----");
         int end = text.indexOf("-----END " + KEY + "-----");
         if (begin < 0 || end < begin) {
-            throw new GeneralSecurityException(source + " holds no PKCS #8 key");
+            return TraditionalKeys.read(text)
+                    .orElseThrow(
+                            () -> new GeneralSecurityException(source + " holds no private key"));
         }
         String base64 = text.substring(begin + KEY.length() + 16, end);
         PKCS8EncodedKeySpec spec =
