@@ -89,7 +89,10 @@ public final class Execute implements Stage {
         return switch (target.verb()) {
             case "get" -> get(call, key);
             case "list" -> list(call, resource, namespace);
-            case "watch" -> watches.watch(call, resource, namespace, presentation(call));
+            case "watch" ->
+                WebSocketWatch.upgraded(
+                        call.request(),
+                        watches.watch(call, resource, namespace, presentation(call)));
             case "create" -> {
                 JsonObject given = bodies.decode(call, resource.gvk());
                 yield json(call, resource, 201, writes.create(call, resource, namespace, given));
