@@ -74,6 +74,12 @@ public final class EventRecorder {
         record(about, "", "Warning", reason, message);
     }
 
+    /** @param fieldPath the part of the object that is meant, {@code spec.containers{web}} */
+    public void warning(JsonObject about, String fieldPath, String reason, String message)
+            throws InterruptedException {
+        record(about, fieldPath, "Warning", reason, message);
+    }
+
     private void record(
             JsonObject about, String fieldPath, String type, String reason, String message)
             throws InterruptedException {

@@ -1,0 +1,302 @@
+package dev.kahawa.node.agent;
+
+import dev.kahawa.model.kinds.Pod;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.node.pod.BackOff;
+import dev.kahawa.node.pod.NotStartedException;
+import dev.kahawa.node.pod.PodState;
+import dev.kahawa.node.pod.Waiting;
+import dev.kahawa.node.runtime.ContainerStatus;
+import dev.kahawa.node.runtime.Images.Image;
+import dev.kahawa.node.runtime.RuntimeAwayException;
+import dev.kahawa.node.runtime.RuntimeFailedException;
+import dev.kahawa.node.runtime.Sandbox;
+import dev.kahawa.node.status.PodStatus;
+import dev.kahawa.node.status.StatusInput;
+import dev.kahawa.node.status.StatusInput.Verdict;
+import dev.kahawa.node.volume.VolumeFailedException;
+import dev.kahawa.node.volume.Volumes;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings one Pod to life, keeps it so, and ends it, on a thread of its own: looks at what there is,
+ * decides, acts, tells. It looks again whenever something changes, and when a pause is over.
+ *
+ * <p>What it remembers itself is pauses and what it last failed at; the rest is in the runtime, so
+ * that another agent can go on.
+ */
+final class PodWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+
+    /** Steps in a row; a Pod that needs more comes again at once, after what else waits. */
+    private static final int ROUNDS_MAX = 20;
+
+    /** Volumes that follow the API are looked at this often. */
+    private static final Duration LIVE_EVERY = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+    private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
+    private static final Duration RETRY_MAX = Duration.ofSeconds(10);
+
+    private final Workshop shop;
+    private final String uid;
+    private final PodMail mail;
+    private final ContainerStops stops;
+    private final TerminationMessages messages;
+    private final PodEnd end;
+    private final Map<String, BackOff> backOffs = new HashMap<>();
+    private final Map<String, Waiting> waiting = new HashMap<>();
+    private Duration pause = RETRY_FIRST;
+    private Verdict verdict = Verdict.RUNS;
+
+    PodWorker(Workshop shop, Pod pod, Runnable finished) {
+        this.shop = shop;
+        this.uid = pod.meta().uid();
+        this.mail = new PodMail(pod);
+        this.stops = new ContainerStops(
+                shop.runtime(), shop.hooks(), shop.events(), shop.clock(), mail::wake);
+        this.messages = new TerminationMessages(shop.mounts());
+        this.end = new PodEnd(shop, uid, stops);
+        mail.start("pod " + pod.name(), () -> run(finished));
+    }
+
+    PodMail mail() {
+        return mail;
+    }
+
+    private void run(Runnable finished) {
+        try {
+            while (!end.isOver()) {
+                mail.await(shop.clock(), sync());
+            }
+            finished.run();
+        } catch (InterruptedException stopping) {
+            stops.abandon();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** When to look again. */
+    private Instant sync() throws InterruptedException {
+        try {
+            return step();
+        } catch (RuntimeAwayException away) {
+            LOG.debug("pod {}: {}", uid, away.getMessage());
+            return later();
+        } catch (RuntimeFailedException failed) {
+            LOG.info("pod {}: {}", mail.pod().name(), failed.getMessage());
+            return later();
+        } catch (RuntimeException bug) {
+            LOG.error("pod {} failed", mail.pod().name(), bug);
+            return later();
+        }
+    }
+
+    private Instant later() {
+        Instant at = shop.clock().instant().plus(pause);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
+        return at;
+    }
+
+    private Instant step() throws InterruptedException {
+        Pod pod = shop.statuses().newest(mail.pod());
+        if (!verdict.ending()) {
+            verdict = Endings.verdict(
+                    pod, mail.isGone(), mail.evicted(), shop.clock().instant());
+            if (verdict.reason().equals("DeadlineExceeded")) {
+                shop.events().normal(pod.json(), verdict.reason(), verdict.message());
+            }
+        }
+        if (verdict.ending()) {
+            return end.step(pod, mail.isGone(), state -> tell(pod, state));
+        }
+        Instant again = live(pod);
+        return verdict.ending() ? shop.clock().instant() : again;
+    }
+
+    private Instant live(Pod pod) throws InterruptedException {
+        PodState state = shop.watch().look(uid);
+        if (!prepareVolumes(pod, state)) {
+            return later();
+        }
+        for (int round = 0; round < ROUNDS_MAX && !mail.isNew(pod); round++) {
+            Decision decision = PodDecision.decide(pod, state, facts());
+            noteWaiting(decision);
+            shop.probes().sync(pod, state, address(pod, state));
+            tell(pod, state);
+            if (verdict.ending() || decision.actions().isEmpty()) {
+                return next(pod, decision);
+            }
+            if (!act(pod, state, decision.actions())) {
+                tell(pod, shop.watch().look(uid));
+                return retry(pod);
+            }
+            state = shop.watch().look(uid);
+        }
+        return shop.clock().instant();
+    }
+
+    private Facts facts() {
+        return new Facts(shop.clock().instant(), shop.probes(), backOffs, stops.stopping());
+    }
+
+    private void noteWaiting(Decision decision) {
+        waiting.values().removeIf(why -> why.reason().equals("CrashLoopBackOff"));
+        waiting.putAll(decision.waiting());
+    }
+
+    private Instant next(Pod pod, Decision decision) {
+        pause = RETRY_FIRST;
+        Instant now = shop.clock().instant();
+        Instant again = now.plus(Volumes.isLive(pod) ? LIVE_EVERY : LOOK_EVERY);
+        again = earlier(again, decision.again());
+        return earlier(again, Endings.deadline(pod));
+    }
+
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other != null && other.isBefore(one) ? other : one;
+    }
+
+    /** After a failure: when an image may be pulled again, or after a pause. */
+    private Instant retry(Pod pod) {
+        Instant soon = later();
+        return shop.puller().retry(pod).filter(soon::isBefore).orElse(soon);
+    }
+
+    private String address(Pod pod, PodState state) {
+        List<String> addresses = shop.addresses(pod, state);
+        return addresses.isEmpty() ? "" : addresses.getFirst();
+    }
+
+    /** Whether containers may start; a volume that can't be renewed doesn't hold up what runs. */
+    private boolean prepareVolumes(Pod pod, PodState state) throws InterruptedException {
+        try {
+            shop.volumes().prepare(shop.downward(pod, state));
+            return true;
+        } catch (VolumeFailedException failed) {
+            String message = String.valueOf(failed.getMessage());
+            shop.events().warning(pod.json(), "FailedMount", message);
+            if (state.containers().isEmpty()) {
+                tell(pod, state);
+                return false;
+            }
+            return true;
+        }
+    }
+
+    private void tell(Pod pod, PodState state) throws InterruptedException {
+        if (mail.isGone()) {
+            return;
+        }
+        StatusInput input = new StatusInput(
+                pod,
+                state,
+                shop.probes(),
+                shop.runtimeName(),
+                Map.copyOf(waiting),
+                messages.of(uid, state),
+                verdict,
+                shop.options().addresses(),
+                shop.clock().instant());
+        JsonObject status = PodStatus.of(input);
+        shop.statuses().put(pod, status);
+        end.lastStatus(status);
+        String phase = status.text("phase");
+        if (!verdict.ending() && (phase.equals("Succeeded") || phase.equals("Failed"))) {
+            verdict = new Verdict(true, phase, "", "");
+        }
+    }
+
+    /** False if a step failed, and the rest must wait. */
+    private boolean act(Pod pod, PodState state, List<Action> actions) throws InterruptedException {
+        boolean good = true;
+        for (Action action : actions) {
+            good &= act(pod, state, action);
+        }
+        return good;
+    }
+
+    private boolean act(Pod pod, PodState state, Action action) throws InterruptedException {
+        switch (action) {
+            case Action.MakeSandbox(int attempt) -> {
+                return makeSandbox(pod, attempt);
+            }
+            case Action.StopSandbox(String sandbox) -> shop.runtime().stopSandbox(sandbox);
+            case Action.RemoveSandbox(String sandbox) -> shop.runtime().removeSandbox(sandbox);
+            case Action.Start start -> {
+                return start(pod, state, start);
+            }
+            case Action.Stop stop -> stops.stop(pod, stop, address(pod, state));
+            case Action.Remove(ContainerStatus container) ->
+                shop.runtime().removeContainer(container.container().id());
+        }
+        return true;
+    }
+
+    private boolean makeSandbox(Pod pod, int attempt) throws InterruptedException {
+        if (attempt > 0) {
+            shop.events()
+                    .normal(
+                            pod.json(),
+                            "SandboxChanged",
+                            "Pod sandbox changed, it will be killed and re-created.");
+        }
+        try {
+            shop.runtime().runSandbox(shop.specs().sandbox(pod, attempt));
+            return true;
+        } catch (RuntimeAwayException away) {
+            throw away;
+        } catch (RuntimeFailedException failed) {
+            String message = "Failed to create pod sandbox: " + failed.getMessage();
+            shop.events().warning(pod.json(), "FailedCreatePodSandBox", message);
+            return false;
+        }
+    }
+
+    private boolean start(Pod pod, PodState state, Action.Start start) throws InterruptedException {
+        String name = start.container().name();
+        ContainerStart step = new ContainerStart(shop, pod, state, start);
+        try {
+            Image image = mail.interruptibly(step::image);
+            Sandbox sandbox = state.readySandbox().orElseThrow();
+            noteRestart(name, state);
+            step.start(sandbox, image);
+            waiting.remove(name);
+            return true;
+        } catch (NotStartedException why) {
+            waiting.put(name, why.waiting());
+            if (isImageProblem(why.waiting().reason())) {
+                shop.events()
+                        .warning(
+                                pod,
+                                start.container(),
+                                "Failed",
+                                "Error: " + why.waiting().reason());
+            }
+            return false;
+        }
+    }
+
+    private static boolean isImageProblem(String reason) {
+        return List.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName")
+                .contains(reason);
+    }
+
+    /** The pause before the restart after this one. */
+    private void noteRestart(String name, PodState state) {
+        state.latest(name).filter(PodState::isExited).ifPresent(ended -> {
+            Instant now = shop.clock().instant();
+            backOffs.put(name, BackOff.next(backOffs.get(name), ended.finished(), now));
+        });
+    }
+}

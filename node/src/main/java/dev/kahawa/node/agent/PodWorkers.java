@@ -1,0 +1,161 @@
+package dev.kahawa.node.agent;
+
+import dev.kahawa.client.Client;
+import dev.kahawa.client.Informer;
+import dev.kahawa.client.Resource;
+import dev.kahawa.model.kinds.ObjectName;
+import dev.kahawa.model.kinds.Pod;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.request.Query;
+import dev.kahawa.node.pod.Labels;
+import dev.kahawa.node.runtime.Container;
+import dev.kahawa.node.runtime.RuntimeFailedException;
+import dev.kahawa.node.runtime.Sandbox;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One worker for each Pod of the node, whether the API has it or only the runtime: what runs
+ * without being asked for is ended.
+ */
+final class PodWorkers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PodWorkers.class);
+    private static final Duration ORPHANS_EVERY = Duration.ofSeconds(10);
+
+    private final Workshop shop;
+    private final Informer pods;
+    private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread keeper;
+
+    PodWorkers(Workshop shop, Client client) {
+        this.shop = shop;
+        this.pods = new Informer(
+                client,
+                Resource.PODS,
+                Query.of("fieldSelector", "spec.nodeName=" + shop.options().name()),
+                Informer::withoutManagedFields);
+        this.keeper = Thread.ofVirtual().name("orphaned pods").unstarted(this::keep);
+    }
+
+    /** Returns once the node knows its Pods. */
+    void start() throws InterruptedException {
+        pods.listen(this::changed);
+        pods.start();
+        pods.awaitSync();
+        keeper.start();
+    }
+
+    private synchronized void changed(@Nullable JsonObject before, @Nullable JsonObject after) {
+        if (before != null && (after == null || !sameUid(before, after))) {
+            worker(new Pod(before)).mail().gone();
+        }
+        if (after != null) {
+            worker(new Pod(after)).mail().update(new Pod(after));
+        }
+    }
+
+    private static boolean sameUid(JsonObject one, JsonObject other) {
+        return one.text("metadata", "uid").equals(other.text("metadata", "uid"));
+    }
+
+    private PodWorker worker(Pod pod) {
+        String uid = pod.meta().uid();
+        return workers.computeIfAbsent(
+                uid, absent -> new PodWorker(shop, pod, () -> workers.remove(uid)));
+    }
+
+    void wake(String uid) {
+        PodWorker worker = workers.get(uid);
+        if (worker != null) {
+            worker.mail().wake();
+        }
+    }
+
+    /** The Pod of that name, as last heard of. */
+    Optional<Pod> find(ObjectName name) {
+        return pods.get(name).map(Pod::new);
+    }
+
+    List<Pod> all() {
+        return pods.all().stream().map(Pod::new).toList();
+    }
+
+    private void keep() {
+        try {
+            do {
+                endOrphans();
+            } while (!closed.await(ORPHANS_EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endOrphans() throws InterruptedException {
+        try {
+            RuntimeWatch.Listing listing = shop.watch().fresh();
+            for (String uid : listing.pods()) {
+                endIfOrphan(uid, listing);
+            }
+        } catch (RuntimeFailedException away) {
+            LOG.debug("can't look for orphaned pods: {}", away.getMessage());
+        }
+    }
+
+    private synchronized void endIfOrphan(String uid, RuntimeWatch.Listing listing) {
+        if (!workers.containsKey(uid)) {
+            Pod pod = remembered(uid, listing);
+            LOG.info("pod {} runs without being asked for; it is ended", pod.name());
+            worker(pod).mail().gone();
+        }
+    }
+
+    /** A Pod as far as the marks of its sandbox and containers tell of it. */
+    static Pod remembered(String uid, RuntimeWatch.Listing listing) {
+        List<Sandbox> sandboxes = listing.sandboxes().getOrDefault(uid, List.of());
+        List<Container> containers = listing.containers().getOrDefault(uid, List.of());
+        Map<String, String> labels = sandboxes.isEmpty()
+                ? containers.getFirst().labels()
+                : sandboxes.getFirst().labels();
+        JsonObject metadata = JsonObject.builder()
+                .put("name", labels.getOrDefault(Labels.POD_NAME, uid))
+                .put("namespace", labels.getOrDefault(Labels.POD_NAMESPACE, ""))
+                .put("uid", uid)
+                .build();
+        JsonObject.Builder spec = JsonObject.builder();
+        containers.stream()
+                .map(c -> c.annotations().getOrDefault(Labels.GRACE, ""))
+                .filter(grace -> grace.matches("[0-9]{1,9}"))
+                .findFirst()
+                .ifPresent(
+                        grace -> spec.put("terminationGracePeriodSeconds", Long.parseLong(grace)));
+        return new Pod(JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "Pod")
+                .put("metadata", metadata)
+                .put("spec", spec.build())
+                .build());
+    }
+
+    /** Ends the workers; their Pods go on. */
+    @Override
+    public void close() throws InterruptedException {
+        closed.countDown();
+        keeper.interrupt();
+        keeper.join();
+        pods.close();
+        for (PodWorker worker : workers.values()) {
+            worker.mail().close();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.kahawa.node.agent;
+
+import dev.kahawa.node.pod.Labels;
+import dev.kahawa.node.pod.PodState;
+import dev.kahawa.node.runtime.Container;
+import dev.kahawa.node.runtime.ContainerRuntime;
+import dev.kahawa.node.runtime.ContainerStatus;
+import dev.kahawa.node.runtime.RuntimeFailedException;
+import dev.kahawa.node.runtime.Sandbox;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * What the runtime has, listed over and over, and told of by Pod when it changes. Safe for use by
+ * many threads: those who ask for a new listing at the same time share one.
+ */
+final class RuntimeWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeWatch.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    private final ContainerRuntime runtime;
+    private final String agent;
+    private final Consumer<String> changed;
+    private final AtomicLong asked = new AtomicLong();
+    private final Map<String, ContainerStatus> statuses = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile String name = "";
+    private long answered;
+    private Listing last = new Listing(Map.of(), Map.of());
+
+    /** Sandboxes and containers by the uids of their Pods. */
+    record Listing(Map<String, List<Sandbox>> sandboxes, Map<String, List<Container>> containers) {
+
+        Set<String> pods() {
+            Set<String> pods = new HashSet<>(sandboxes.keySet());
+            pods.addAll(containers.keySet());
+            return pods;
+        }
+
+        /** Equal as long as nothing begins or ends. */
+        private Object marks(String pod) {
+            return List.of(
+                    sandboxes.getOrDefault(pod, List.of()).stream()
+                            .map(s -> s.id() + s.ready())
+                            .sorted()
+                            .toList(),
+                    containers.getOrDefault(pod, List.of()).stream()
+                            .map(c -> c.id() + c.state())
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    /**
+     * @param agent whose sandboxes and containers count: others of the runtime are not ours
+     * @param changed hears the uids of Pods of which something began or ended
+     */
+    RuntimeWatch(ContainerRuntime runtime, String agent, Consumer<String> changed) {
+        this.runtime = runtime;
+        this.agent = agent;
+        this.changed = changed;
+        this.thread = Thread.ofVirtual().name("runtime watch").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            do {
+                relist();
+            } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void relist() throws InterruptedException {
+        try {
+            fresh();
+        } catch (RuntimeFailedException away) {
+            // the node's status tells of it, over and over
+            LOG.debug("can't list what runs: {}", away.getMessage());
+        }
+    }
+
+    /** A listing begun after this call was. */
+    Listing fresh() throws InterruptedException {
+        long ticket = asked.incrementAndGet();
+        Set<String> news = new HashSet<>();
+        Listing listing;
+        synchronized (this) {
+            if (answered < ticket) {
+                answered = asked.get();
+                Listing before = last;
+                last = list();
+                news = differences(before, last);
+            }
+            listing = last;
+        }
+        news.forEach(changed);
+        return listing;
+    }
+
+    private static Set<String> differences(Listing before, Listing after) {
+        Set<String> all = before.pods();
+        all.addAll(after.pods());
+        all.removeIf(pod -> Objects.equals(before.marks(pod), after.marks(pod)));
+        return all;
+    }
+
+    private Listing list() throws InterruptedException {
+        Map<String, List<Sandbox>> sandboxes = new HashMap<>();
+        Set<String> ids = new HashSet<>();
+        for (Sandbox sandbox : runtime.sandboxes()) {
+            if (isOurs(sandbox.annotations())) {
+                ids.add(sandbox.id());
+                sandboxes
+                        .computeIfAbsent(sandbox.pod().uid(), absent -> new ArrayList<>())
+                        .add(sandbox);
+            }
+        }
+        Map<String, List<Container>> containers = new HashMap<>();
+        for (Container container : runtime.containers()) {
+            if (isOurs(container.annotations())) {
+                ids.add(container.id());
+                String pod = container.labels().getOrDefault(Labels.POD_UID, "");
+                containers.computeIfAbsent(pod, absent -> new ArrayList<>()).add(container);
+            }
+        }
+        statuses.keySet().retainAll(ids);
+        addresses.keySet().retainAll(ids);
+        return new Listing(sandboxes, containers);
+    }
+
+    /** The runtime's own name, asked for once. */
+    String runtimeName() throws InterruptedException {
+        String known = name;
+        if (known.isEmpty()) {
+            known = runtime.version().name();
+            name = known;
+        }
+        return known;
+    }
+
+    private boolean isOurs(Map<String, String> annotations) {
+        return agent.equals(annotations.get(Labels.AGENT));
+    }
+
+    /** All there is of a Pod now. */
+    PodState look(String pod) throws InterruptedException {
+        return state(pod, fresh());
+    }
+
+    PodState state(String pod, Listing listing) throws InterruptedException {
+        List<ContainerStatus> containers = new ArrayList<>();
+        for (Container container : listing.containers().getOrDefault(pod, List.of())) {
+            containers.add(status(container));
+        }
+        List<Sandbox> sandboxes = listing.sandboxes().getOrDefault(pod, List.of());
+        PodState state = new PodState(sandboxes, List.of(), containers);
+        return state.sandbox().isEmpty()
+                ? state
+                : new PodState(sandboxes, addresses(state.sandbox().get()), containers);
+    }
+
+    /** Asked for once in each state: what has ended stays as it is. */
+    private ContainerStatus status(Container container) throws InterruptedException {
+        ContainerStatus known = statuses.get(container.id());
+        if (known != null && known.container().state() == container.state()) {
+            return known;
+        }
+        ContainerStatus status =
+                runtime.container(container.id()).orElseGet(() -> vanished(container));
+        statuses.put(container.id(), status);
+        return status;
+    }
+
+    private static ContainerStatus vanished(Container listed) {
+        Container unknown = new Container(
+                listed.id(),
+                listed.sandbox(),
+                listed.name(),
+                listed.attempt(),
+                Container.State.UNKNOWN,
+                listed.image(),
+                listed.created(),
+                listed.labels(),
+                listed.annotations());
+        return new ContainerStatus(
+                unknown,
+                listed.created(),
+                listed.created(),
+                0,
+                "",
+                "",
+                listed.image(),
+                "",
+                Path.of("/"));
+    }
+
+    private List<String> addresses(Sandbox sandbox) throws InterruptedException {
+        List<String> known = addresses.get(sandbox.id());
+        if (known != null) {
+            return known;
+        }
+        List<String> found = runtime.sandbox(sandbox.id())
+                .map(status -> List.copyOf(status.addresses()))
+                .orElse(List.of());
+        addresses.put(sandbox.id(), found);
+        return found;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed.countDown();
+        thread.interrupt();
+        thread.join();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.kahawa.node.agent;
+
+import dev.kahawa.client.Client;
+import dev.kahawa.client.Loop;
+import dev.kahawa.client.Resource;
+import dev.kahawa.client.WorkQueue;
+import dev.kahawa.model.kinds.ObjectName;
+import dev.kahawa.model.kinds.Pod;
+import dev.kahawa.model.object.JsonNull;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Reason;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Brings Pods' statuses to the API server: the latest of each Pod, again until it is taken. A Pod
+ * that has ended and was asked to go is deleted after its last status.
+ */
+final class StatusWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+    private static final int WORKERS = 4;
+
+    private final Client client;
+    private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
+    private final Map<String, JsonObject> written = new ConcurrentHashMap<>();
+    private final WorkQueue<String> queue;
+    private final Loop<String> loop;
+
+    /** @param delete whether the Pod goes once this is written */
+    private record Wanted(Pod pod, JsonObject status, boolean delete) {}
+
+    StatusWriter(Client client, InstantSource clock) {
+        this.client = client;
+        this.queue = new WorkQueue<>(clock);
+        this.loop = new Loop<>("pod statuses", queue, this::write, WORKERS);
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    /** The Pod with the status last written, if that is newer than what was seen of it. */
+    Pod newest(Pod seen) {
+        JsonObject mine = written.get(seen.meta().uid());
+        return mine != null && isNewer(mine, seen.json())
+                ? new Pod(seen.json().with("status", mine.object("status")))
+                : seen;
+    }
+
+    private static boolean isNewer(JsonObject one, JsonObject other) {
+        return revision(one) > revision(other);
+    }
+
+    private static long revision(JsonObject object) {
+        String version = object.text("metadata", "resourceVersion");
+        return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
+    }
+
+    void put(Pod pod, JsonObject status) {
+        wanted.put(pod.meta().uid(), new Wanted(pod, status, false));
+        queue.add(pod.meta().uid());
+    }
+
+    /** Writes the last status and lets the Pod go. */
+    void putLast(Pod pod, JsonObject status) {
+        wanted.put(pod.meta().uid(), new Wanted(pod, status, true));
+        queue.add(pod.meta().uid());
+    }
+
+    /** Forgets a Pod that is gone. */
+    void forget(String uid) {
+        wanted.remove(uid);
+        written.remove(uid);
+    }
+
+    private void write(String uid) throws InterruptedException {
+        Wanted now = wanted.get(uid);
+        if (now == null) {
+            return;
+        }
+        try {
+            patch(now);
+            if (now.delete()) {
+                delete(now.pod());
+            }
+            wanted.remove(uid, now);
+        } catch (ApiException refused) {
+            if (!isGone(refused)) {
+                throw refused;
+            }
+            wanted.remove(uid, now);
+        }
+    }
+
+    /** With another uid or none: this Pod is no more. */
+    private static boolean isGone(ApiException refused) {
+        return refused.reason() == Reason.NotFound
+                || (refused.reason() == Reason.Conflict && refused.text().contains("UID"));
+    }
+
+    private void patch(Wanted now) throws InterruptedException {
+        String uid = now.pod().meta().uid();
+        JsonObject before = newest(now.pod()).json().object("status");
+        JsonObject change = difference(before, now.status());
+        if (change.isEmpty()) {
+            return;
+        }
+        JsonObject patch =
+                JsonObject.of("metadata", JsonObject.of("uid", uid)).with("status", change);
+        JsonObject after = client.mergePatch(Resource.PODS, now.pod().name(), "status", patch);
+        written.merge(uid, after, (old, made) -> isNewer(old, made) ? old : made);
+    }
+
+    /** A merge patch from one status to the other. Pure. */
+    static JsonObject difference(JsonObject before, JsonObject after) {
+        JsonObject.Builder patch = JsonObject.builder();
+        after.forEach((key, value) -> {
+            if (!value.equals(before.get(key))) {
+                patch.put(key, value);
+            }
+        });
+        before.keys().stream().filter(key -> !after.has(key)).forEach(key -> {
+            patch.put(key, JsonNull.NULL);
+        });
+        return patch.build();
+    }
+
+    private void delete(Pod pod) throws InterruptedException {
+        JsonObject options = JsonObject.builder()
+                .put("apiVersion", "v1")
+                .put("kind", "DeleteOptions")
+                .put("gracePeriodSeconds", 0)
+                .put("preconditions", JsonObject.of("uid", pod.meta().uid()))
+                .build();
+        ObjectName name = pod.name();
+        client.delete(Resource.PODS, name, options);
+        LOG.debug("pod {} is gone", name);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        loop.close();
+    }
+}

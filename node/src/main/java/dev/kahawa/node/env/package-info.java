@@ -1,0 +1,5 @@
+/** The environment of a container. */
+@NullMarked
+package dev.kahawa.node.env;
+
+import org.jspecify.annotations.NullMarked;

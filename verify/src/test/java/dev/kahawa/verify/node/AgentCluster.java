@@ -1,0 +1,140 @@
+package dev.kahawa.verify.node;
+
+import dev.kahawa.client.Client;
+import dev.kahawa.client.Resource;
+import dev.kahawa.launcher.Kahawa;
+import dev.kahawa.launcher.Options;
+import dev.kahawa.model.kinds.ObjectName;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonReader;
+import dev.kahawa.model.object.MalformedJsonException;
+import dev.kahawa.model.object.Yaml;
+import dev.kahawa.model.request.Query;
+import dev.kahawa.model.request.User;
+import dev.kahawa.model.schema.GroupVersionResource;
+import dev.kahawa.node.agent.NodeAgent;
+import dev.kahawa.node.agent.NodeOptions;
+import dev.kahawa.node.runtime.SandboxSpec.Dns;
+import dev.kahawa.node.runtime.simulated.SimulatedRuntime;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** A whole cluster in this process, with one node agent above a simulated runtime. */
+final class AgentCluster implements AutoCloseable {
+    private static final String NODE = "worker";
+
+    private final Kahawa kahawa;
+    private final Path directory;
+    final SimulatedRuntime runtime;
+    final Client client;
+    private NodeAgent agent;
+
+    AgentCluster(Path directory)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Options options = Options.ephemeral(directory.resolve("server"));
+        this.directory = directory;
+        this.kahawa = Kahawa.start(options);
+        this.runtime =
+                new SimulatedRuntime(InstantSource.system(), image -> !image.contains("missing"));
+        this.client = new Client(
+                kahawa.apiServer(), User.of("admin", "system:masters"), "kubectl/v1.36.0");
+        this.agent = startAgent();
+    }
+
+    private NodeAgent startAgent() throws IOException {
+        NodeOptions options = new NodeOptions(
+                NODE,
+                List.of("192.0.2.7"),
+                Map.of(),
+                "10.88.0.0/16",
+                0,
+                new NodeOptions.Directories(
+                        directory.resolve("kubelet"),
+                        directory.resolve("logs"),
+                        directory.resolve("manifests")),
+                new NodeOptions.ClusterDns(
+                        List.of("10.96.0.10"),
+                        "cluster.local",
+                        new Dns(List.of("192.0.2.53"), List.of("example.org"), List.of())),
+                NodeOptions.Cgroups.CGROUPFS);
+        return NodeAgent.start(
+                options, kahawa.apiServer(), runtime, InstantSource.system(), new Random(7));
+    }
+
+    NodeAgent agent() {
+        return agent;
+    }
+
+    /** The agent dies and comes again; the runtime stays. */
+    void restartAgent() throws IOException, InterruptedException {
+        agent.close();
+        agent = startAgent();
+    }
+
+    /** A Pod of namespace default on the node, its spec in YAML's flow style. */
+    JsonObject run(String name, String spec) throws InterruptedException {
+        return client.create(Resource.PODS, pod(name, spec));
+    }
+
+    static JsonObject pod(String name, String spec) {
+        return JsonObject.of("apiVersion", "v1")
+                .with("kind", "Pod")
+                .with("metadata", JsonObject.of("name", name).with("namespace", "default"))
+                .with("spec", yaml(spec).with("nodeName", NODE));
+    }
+
+    static JsonObject yaml(String text) {
+        try {
+            return (JsonObject) Yaml.read(text.getBytes(StandardCharsets.UTF_8)).value();
+        } catch (MalformedJsonException wrong) {
+            throw new IllegalArgumentException(text, wrong);
+        }
+    }
+
+    static JsonObject json(String text) {
+        return JsonReader.readTrustedObject(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Optional<JsonObject> find(GroupVersionResource resource, String name)
+            throws InterruptedException {
+        return client.find(resource, new ObjectName("default", name));
+    }
+
+    JsonObject pod(String name) throws InterruptedException {
+        return find(Resource.PODS, name).orElse(JsonObject.EMPTY);
+    }
+
+    JsonObject container(String pod, String list) throws InterruptedException {
+        return pod(pod).array("status", list).objects().stream()
+                .findFirst()
+                .orElse(JsonObject.EMPTY);
+    }
+
+    /** {@code Type Reason message} of all events about a Pod. */
+    List<String> events(String pod) throws InterruptedException {
+        return client.list(Resource.EVENTS, "default", Query.NONE).array("items").objects().stream()
+                .filter(event -> event.text("involvedObject", "name").equals(pod))
+                .map(event -> event.text("type") + " " + event.text("reason") + " "
+                        + event.text("message"))
+                .toList();
+    }
+
+    /** The id of a Pod's running container. */
+    String id(String pod) throws InterruptedException {
+        return container(pod, "containerStatuses").text("containerID").replace("simulated://", "");
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        agent.close();
+        kahawa.close();
+    }
+}

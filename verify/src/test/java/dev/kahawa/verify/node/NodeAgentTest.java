@@ -1,0 +1,119 @@
+package dev.kahawa.verify.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kahawa.client.Resource;
+import dev.kahawa.model.kinds.Conditions;
+import dev.kahawa.model.kinds.ObjectName;
+import dev.kahawa.model.kinds.Pod;
+import dev.kahawa.model.object.JsonObject;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Pods' lives on a node, from the API's side. */
+class NodeAgentTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @TempDir
+    static Path directory;
+
+    private static AgentCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = new AgentCluster(directory);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cluster.close();
+    }
+
+    private static void awaitPhase(String pod, String phase) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(cluster.pod(pod).text("status", "phase"))
+                        .as(() -> String.valueOf(text(pod)))
+                        .isEqualTo(phase));
+    }
+
+    private static Object text(String pod) {
+        try {
+            return cluster.pod(pod).object("status") + " " + cluster.events(pod);
+        } catch (InterruptedException stopping) {
+            throw new IllegalStateException(stopping);
+        }
+    }
+
+    @Test
+    void theNodeIsReadyAndItsLeaseIsRenewed() {
+        ObjectName name = new ObjectName("", "worker");
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonObject node = cluster.client.get(Resource.NODES, name);
+            assertThat(Conditions.of(node).isTrue("Ready")).isTrue();
+            assertThat(node.text("status", "nodeInfo", "containerRuntimeVersion"))
+                    .isEqualTo("simulated://0.1.0");
+            JsonObject lease = cluster.client.get(
+                    Resource.LEASES, new ObjectName("kube-node-lease", "worker"));
+            assertThat(lease.text("spec", "holderIdentity")).isEqualTo("worker");
+        });
+    }
+
+    @Test
+    void aPodRunsAndGoes() throws Exception {
+        cluster.run("plain", "{containers: [{name: web, image: nginx}]}");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(new Pod(cluster.pod("plain")).isReady())
+                        .as(() -> String.valueOf(text("plain")))
+                        .isTrue());
+        Pod pod = new Pod(cluster.pod("plain"));
+        assertThat(pod.ip()).startsWith("10.88.");
+        assertThat(pod.json().text("status", "hostIP")).isEqualTo("192.0.2.7");
+        assertThat(pod.json().text("status", "qosClass")).isEqualTo("BestEffort");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(cluster.events("plain"))
+                        .contains(
+                                "Normal Pulling Pulling image \"nginx\"",
+                                "Normal Created Container created",
+                                "Normal Started Container started"));
+        cluster.client.delete(Resource.PODS, pod.name(), JsonObject.EMPTY);
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(cluster.pod("plain").isEmpty()).isTrue();
+            assertThat(cluster.runtime.sandboxes())
+                    .noneMatch(s -> s.pod().name().equals("plain"));
+        });
+    }
+
+    @Test
+    void aPodThatEndsSucceedsOrFails() throws Exception {
+        cluster.run(
+                "good",
+                "{restartPolicy: Never, containers: [{name: c, image: box,"
+                        + " command: [sh, -c, 'echo hello; exit 0']}]}");
+        cluster.run(
+                "bad",
+                "{restartPolicy: Never, containers: [{name: c, image: box,"
+                        + " command: [sh, -c, 'echo sorry > /dev/termination-log; exit 3']}]}");
+        awaitPhase("good", "Succeeded");
+        awaitPhase("bad", "Failed");
+        JsonObject ended =
+                cluster.container("bad", "containerStatuses").object("state", "terminated");
+        assertThat(ended.number("exitCode")).hasValue(3);
+        assertThat(ended.text("message")).isEqualTo("sorry\n");
+    }
+
+    @Test
+    void anImageThatIsMissingIsWaitedFor() throws Exception {
+        cluster.run("lost", "{containers: [{name: c, image: 'missing:1'}]}");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(cluster.container("lost", "containerStatuses")
+                                .text("state", "waiting", "reason"))
+                        .isEqualTo("ImagePullBackOff"));
+    }
+}
