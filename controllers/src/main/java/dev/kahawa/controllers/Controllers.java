@@ -3,6 +3,7 @@ package dev.kahawa.controllers;
 import dev.kahawa.client.Client;
 import dev.kahawa.client.Informers;
 import dev.kahawa.controllers.aggregation.ClusterRoleAggregation;
+import dev.kahawa.controllers.certificates.CertificateController;
 import dev.kahawa.controllers.clusterdns.ClusterDnsController;
 import dev.kahawa.controllers.deployment.DeploymentController;
 import dev.kahawa.controllers.endpointslice.EndpointSliceController;
@@ -37,27 +38,26 @@ public final class Controllers implements AutoCloseable {
 
     /**
      * Starts the controllers; they begin to act as soon as they have seen what there is.
-     *
-     * @param authorityPem the certificate by which Pods know the API server
      */
     public static Controllers start(
             Handler server,
             Catalog catalog,
             ClusterNetwork network,
-            String authorityPem,
+            ClusterAuthority authority,
             InstantSource clock) {
         Client manager = new Client(server, MANAGER, "kube-controller-manager/v1.36.0");
         Informers informers = new Informers(manager);
         Workshop workshop = new Workshop(server, informers, clock);
         new NamespaceController(workshop, catalog);
         NamespaceGift.serviceAccount(workshop);
-        NamespaceGift.rootCertificate(workshop, authorityPem);
+        NamespaceGift.rootCertificate(workshop, authority.pem());
         new DeploymentController(workshop);
         new ReplicaSetController(workshop);
         new EndpointSliceController(workshop);
         new ClusterRoleAggregation(workshop);
         new NodeIpamController(workshop, network.pods());
         new ClusterDnsController(workshop, network.dns());
+        new CertificateController(workshop, authority.signer());
         // Last: it looks at every resource, and keeps least of those nobody else asked for.
         new GarbageCollector(workshop, catalog);
         Controllers controllers = new Controllers(informers, workshop);

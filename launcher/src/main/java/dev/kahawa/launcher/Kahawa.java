@@ -8,6 +8,7 @@ import dev.kahawa.apiserver.admission.PriorityAdmission;
 import dev.kahawa.apiserver.admission.ServiceAccountAdmission;
 import dev.kahawa.apiserver.audit.RecentRequests;
 import dev.kahawa.apiserver.authentication.Authenticate;
+import dev.kahawa.apiserver.authentication.BearerTokens;
 import dev.kahawa.apiserver.authentication.ServiceAccountTokens;
 import dev.kahawa.apiserver.authentication.TokenRequests;
 import dev.kahawa.apiserver.authentication.TokenReviews;
@@ -20,6 +21,7 @@ import dev.kahawa.apiserver.authorization.Impersonate;
 import dev.kahawa.apiserver.authorization.NodeAuthorizer;
 import dev.kahawa.apiserver.authorization.NodeRestriction;
 import dev.kahawa.apiserver.authorization.RbacAuthorizer;
+import dev.kahawa.apiserver.certificates.CertificateAdmission;
 import dev.kahawa.apiserver.discovery.Discovery;
 import dev.kahawa.apiserver.health.Health;
 import dev.kahawa.apiserver.health.Version;
@@ -35,9 +37,11 @@ import dev.kahawa.apiserver.registry.Registry;
 import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
 import dev.kahawa.apiserver.request.Deadline;
+import dev.kahawa.controllers.ClusterAuthority;
 import dev.kahawa.controllers.ClusterNetwork;
 import dev.kahawa.controllers.Controllers;
 import dev.kahawa.launcher.kubeconfig.Kubeconfig;
+import dev.kahawa.launcher.pki.Issuer;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
 import dev.kahawa.model.kinds.Ipv4Block;
@@ -148,6 +152,7 @@ public final class Kahawa implements AutoCloseable {
                 new Registry(catalog, store, strategies, options.durations().events());
         ServiceAccountTokens tokens = new ServiceAccountTokens(
                 pki.serviceAccountKey(), "kahawa", ISSUER, List.of(ISSUER), registry, clock);
+        BearerTokens bearers = new BearerTokens(tokens, registry, clock);
         RbacAuthorizer rbac = new RbacAuthorizer(store);
         Authorizer authorizer = new Authorizers(new NodeAuthorizer(store), rbac);
         Health health = new Health(() -> store.latest().revision().value() >= 0);
@@ -158,10 +163,17 @@ public final class Kahawa implements AutoCloseable {
                         new NamespaceLifecycle(registry),
                         new ServiceAccountAdmission(registry, secrets),
                         new NodeRestriction(registry, authorizer),
+                        new CertificateAdmission(authorizer, clock),
                         new DefaultTolerationSeconds(),
                         new PriorityAdmission(registry),
                         new EscalationCheck(authorizer, rbac)),
-                virtual(registry, tokens, new AccessReviews(authorizer, rbac), clock, secrets),
+                virtual(
+                        registry,
+                        tokens,
+                        bearers,
+                        new AccessReviews(authorizer, rbac),
+                        clock,
+                        secrets),
                 new ServiceAddresses(registry, services, secrets),
                 clock,
                 secrets);
@@ -174,7 +186,7 @@ public final class Kahawa implements AutoCloseable {
                         recent,
                         new Answer(secrets),
                         deadline,
-                        new Authenticate(authorities, tokens, options.trust().anonymous(), clock),
+                        new Authenticate(authorities, bearers, options.trust().anonymous(), clock),
                         new Impersonate(authorizer),
                         new Authorize(authorizer),
                         health,
@@ -204,8 +216,9 @@ public final class Kahawa implements AutoCloseable {
                 new ArrayList<>(OwnService.objects(services, advertised, http.port()));
         own.addAll(OwnRoles.objects());
         new Bootstrap(catalog, registry, apiServer).run(own);
-        String ca = Pem.certificate(authority.certificate());
-        List<AutoCloseable> loops = loops(options, catalog, apiServer, ca, clock);
+        ClusterAuthority issuer = new ClusterAuthority(
+                Pem.certificate(authority.certificate()), new Issuer(authority, secrets));
+        List<AutoCloseable> loops = loops(options, catalog, apiServer, issuer, clock);
         loops.add(deadline);
         health.started();
         instance.ready(address);
@@ -215,12 +228,13 @@ public final class Kahawa implements AutoCloseable {
     private static Map<String, VirtualResource> virtual(
             Registry registry,
             ServiceAccountTokens tokens,
+            BearerTokens bearers,
             AccessReviews reviews,
             InstantSource clock,
             RandomGenerator random) {
         return Map.of(
                 "/serviceaccounts/token", new TokenRequests(tokens, registry, clock, random),
-                "authentication.k8s.io/tokenreviews", new TokenReviews(tokens),
+                "authentication.k8s.io/tokenreviews", new TokenReviews(bearers),
                 "authentication.k8s.io/selfsubjectreviews", TokenReviews::self,
                 "authorization.k8s.io/subjectaccessreviews", reviews::subject,
                 "authorization.k8s.io/localsubjectaccessreviews", reviews::local,
@@ -254,7 +268,7 @@ public final class Kahawa implements AutoCloseable {
             Options options,
             Catalog catalog,
             Handler apiServer,
-            String authority,
+            ClusterAuthority authority,
             InstantSource clock) {
         List<AutoCloseable> loops = new ArrayList<>();
         ClusterNetwork network = new ClusterNetwork(

@@ -21,12 +21,12 @@ public final class Authenticate implements Stage {
     private static final User ANONYMOUS = User.of("system:anonymous", "system:unauthenticated");
 
     private final ClientCertificates certificates;
-    private final ServiceAccountTokens tokens;
+    private final BearerTokens tokens;
     private final boolean anonymousAllowed;
 
     public Authenticate(
             List<X509Certificate> authorities,
-            ServiceAccountTokens tokens,
+            BearerTokens tokens,
             boolean anonymousAllowed,
             InstantSource clock) {
         this.certificates = new ClientCertificates(authorities, clock);

@@ -32,7 +32,7 @@ import java.util.Optional;
  * Tokens of ServiceAccounts (KEP-1205): JWTs signed with ES256, bound to the account's uid and, if
  * asked, to a Pod, Secret or Node, all of which must still live for the token to be good.
  */
-public final class ServiceAccountTokens {
+public final class ServiceAccountTokens implements TokenAuthenticator {
     private static final String CLAIM = "kubernetes.io";
     private static final Map<String, GroupVersionResource> BOUND = Map.of(
             "pod", new GroupVersionResource("", "v1", "pods"),
@@ -118,8 +118,8 @@ public final class ServiceAccountTokens {
         return "system:serviceaccount:" + namespace + ":" + account;
     }
 
-    /** Who holds this token; it must be for one of these audiences. */
-    Identity identify(String token, List<String> wanted) {
+    @Override
+    public Identity identify(String token, List<String> wanted) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             if (!jwt.verify(new ECDSAVerifier((ECPublicKey) key.getPublic()))) {

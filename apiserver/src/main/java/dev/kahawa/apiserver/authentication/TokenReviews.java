@@ -11,9 +11,9 @@ import java.util.List;
 
 /** TokenReview and SelfSubjectReview: who is this? */
 public final class TokenReviews implements VirtualResource {
-    private final ServiceAccountTokens tokens;
+    private final BearerTokens tokens;
 
-    public TokenReviews(ServiceAccountTokens tokens) {
+    public TokenReviews(BearerTokens tokens) {
         this.tokens = tokens;
     }
 

@@ -37,6 +37,8 @@ public final class BuiltInStrategies implements Strategies {
             case "rbac.authorization.k8s.io/rolebindings",
                     "rbac.authorization.k8s.io/clusterrolebindings" ->
                 new RoleBindingStrategy(resource);
+            case "certificates.k8s.io/certificatesigningrequests" ->
+                new CertificateRequestStrategy(resource);
             default -> new DefaultStrategy(resource);
         };
     }
