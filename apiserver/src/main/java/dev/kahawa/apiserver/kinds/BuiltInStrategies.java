@@ -23,20 +23,20 @@ public final class BuiltInStrategies implements Strategies {
 
     private static Strategy strategy(ApiResource resource, GoForm go) {
         return switch (resource.group() + "/" + resource.resource()) {
-            case "/namespaces" -> new NamespaceStrategy(resource);
-            case "/configmaps", "/secrets" -> new DataStrategy(resource);
+            case "/namespaces" -> new NamespaceStrategy(resource, go);
+            case "/configmaps", "/secrets" -> new DataStrategy(resource, go);
             case "/pods" -> new PodStrategy(resource, go);
-            case "/services" -> new ServiceStrategy(resource);
+            case "/services" -> new ServiceStrategy(resource, go);
             case "/events" -> new EventStrategy(resource);
-            case "/nodes" -> new NodeStrategy(resource);
+            case "/nodes" -> new NodeStrategy(resource, go);
             case "apps/deployments" -> new DeploymentStrategy(resource, go);
             case "apps/replicasets" -> new ReplicaSetStrategy(resource, go);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
             case "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/clusterroles" ->
-                new RoleStrategy(resource);
+                new RoleStrategy(resource, go);
             case "rbac.authorization.k8s.io/rolebindings",
                     "rbac.authorization.k8s.io/clusterrolebindings" ->
-                new RoleBindingStrategy(resource);
+                new RoleBindingStrategy(resource, go);
             case "certificates.k8s.io/certificatesigningrequests" ->
                 new CertificateRequestStrategy(resource);
             default -> new DefaultStrategy(resource);

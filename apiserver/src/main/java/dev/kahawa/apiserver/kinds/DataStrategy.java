@@ -2,6 +2,7 @@ package dev.kahawa.apiserver.kinds;
 
 import dev.kahawa.apiserver.registry.Ages;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
+import dev.kahawa.apiserver.registry.Forms;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
@@ -13,21 +14,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** ConfigMaps and Secrets: keys with values, which may be made immutable. */
 final class DataStrategy extends DefaultStrategy {
     private static final int BYTES_MAX = 1 << 20;
-    private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");
-    private static final String KEY_FORM =
-            "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
-                    + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is"
-                    + " '[-._a-zA-Z0-9]+')";
-
     private final boolean secret;
+    private final GoForm go;
 
-    DataStrategy(ApiResource resource) {
+    DataStrategy(ApiResource resource, GoForm go) {
         super(resource);
+        this.go = go;
         this.secret = resource.resource().equals("secrets");
     }
 
@@ -48,26 +44,41 @@ final class DataStrategy extends DefaultStrategy {
 
     @Override
     public List<FieldError> validate(JsonObject object) {
-        List<FieldError> errors = new ArrayList<>();
+        Place place = Place.root(go);
         long bytes = 0;
+        JsonObject binary = object.object("binaryData");
         for (String part : List.of("data", "binaryData")) {
             JsonObject data = object.object(part);
             for (String key : data.keys()) {
-                String field = part + "[" + key + "]";
-                if (!KEY.matcher(key).matches()) {
-                    errors.add(FieldError.invalid(field, key, KEY_FORM));
+                Place at = place.child(part).key(key);
+                at.form(key, Forms::configKey);
+                if (part.equals("data") && binary.has(key)) {
+                    at.invalid(key, "duplicate of key present in binaryData");
                 }
-                if (key.length() > 253) {
-                    errors.add(FieldError.invalid(field, key, "must be no more than 253 bytes"));
-                }
-                int length = data.text(key).getBytes(StandardCharsets.UTF_8).length;
-                bytes += secret ? length * 3L / 4 : length;
+                boolean encoded = secret || part.equals("binaryData");
+                bytes += size(data.text(key), encoded);
             }
         }
         if (bytes > BYTES_MAX) {
-            errors.add(FieldError.tooLong(secret ? "data" : "", BYTES_MAX));
+            (secret ? place.child("data") : place).tooLong(BYTES_MAX);
         }
-        return errors;
+        if (secret) {
+            SecretTypes.check(object, place);
+        }
+        return place.errors();
+    }
+
+    private static long size(String text, boolean encoded) {
+        if (!encoded) {
+            return text.getBytes(StandardCharsets.UTF_8).length;
+        }
+        long padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+        return text.length() / 4 * 3L - padding;
+    }
+
+    @Override
+    public List<String> warnings(JsonObject object) {
+        return secret ? SecretTypes.warnings(object) : List.of();
     }
 
     @Override

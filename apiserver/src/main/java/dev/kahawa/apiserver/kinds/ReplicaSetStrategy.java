@@ -17,6 +17,35 @@ final class ReplicaSetStrategy extends WorkloadStrategy {
     }
 
     @Override
+    public JsonObject defaults(JsonObject object) {
+        return super.defaults(object)
+                .update("spec", spec -> spec.withDefault("replicas", Json.of(1)));
+    }
+
+    @Override
+    void checkSpec(JsonObject spec, Place place) {
+        place.notNegative(spec, "replicas", "minReadySeconds");
+        Template.selected(spec, "empty selector is invalid for deployment", place);
+        Template.lasting(spec, "ReplicaSet", place);
+    }
+
+    @Override
+    void checkStatus(JsonObject status, JsonObject old, Place place) {
+        place.notNegative(
+                status,
+                "replicas",
+                "fullyLabeledReplicas",
+                "readyReplicas",
+                "availableReplicas",
+                "observedGeneration");
+        Template.counts(
+                status,
+                place,
+                List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas"));
+        Template.availableAreReady(status, place);
+    }
+
+    @Override
     public JsonObject beforeCreate(JsonObject object) {
         return super.beforeCreate(object).with("status", JsonObject.EMPTY.with("replicas", 0));
     }

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 final class RoleBindingStrategy extends DefaultStrategy {
     private static final String GROUP = "rbac.authorization.k8s.io";
     private final boolean cluster;
+    private final GoForm go;
 
-    RoleBindingStrategy(ApiResource resource) {
+    RoleBindingStrategy(ApiResource resource, GoForm go) {
         super(resource);
+        this.go = go;
         this.cluster = resource.resource().equals("clusterrolebindings");
     }
 
@@ -56,7 +58,7 @@ final class RoleBindingStrategy extends DefaultStrategy {
     public List<FieldError> validate(JsonObject object) {
         List<FieldError> errors = new ArrayList<>();
         JsonObject role = object.object("roleRef");
-        List<String> kinds = cluster ? List.of("ClusterRole") : List.of("ClusterRole", "Role");
+        List<String> kinds = cluster ? List.of("ClusterRole") : List.of("Role", "ClusterRole");
         if (!role.text("apiGroup").equals(GROUP)) {
             errors.add(FieldError.notSupported(
                     "roleRef.apiGroup", Json.of(role.text("apiGroup")), List.of(GROUP)));
@@ -80,16 +82,30 @@ final class RoleBindingStrategy extends DefaultStrategy {
         }
         switch (subject.text("kind")) {
             case "ServiceAccount" -> {
+                String name = subject.text("name");
+                if (!name.isEmpty()) {
+                    errors.addAll(Names.dnsSubdomain(name, path + ".name"));
+                }
+                group(subject, "", path, errors);
                 if (cluster && subject.text("namespace").isEmpty()) {
                     errors.add(FieldError.required(path + ".namespace", ""));
                 }
             }
-            case "User", "Group" -> {}
+            case "User", "Group" -> group(subject, GROUP, path, errors);
             default ->
                 errors.add(FieldError.notSupported(
                         path + ".kind",
                         Json.of(subject.text("kind")),
-                        List.of("Group", "ServiceAccount", "User")));
+                        List.of("ServiceAccount", "User", "Group")));
+        }
+    }
+
+    private static void group(
+            JsonObject subject, String wanted, String path, List<FieldError> errors) {
+        String group = subject.text("apiGroup");
+        if (!group.equals(wanted)) {
+            errors.add(
+                    FieldError.notSupported(path + ".apiGroup", Json.of(group), List.of(wanted)));
         }
     }
 
@@ -98,7 +114,8 @@ final class RoleBindingStrategy extends DefaultStrategy {
         JsonObject role = object.object("roleRef");
         return role.equals(old.object("roleRef"))
                 ? List.of()
-                : List.of(FieldError.invalid("roleRef", role, "cannot change roleRef"));
+                : List.of(FieldError.invalid(
+                        "roleRef", go.struct("rbac.v1.RoleRef", role), "cannot change roleRef"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.kahawa.apiserver.kinds;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.apiserver.registry.Names;
 import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
@@ -14,9 +15,11 @@ import java.util.List;
 /** Roles and ClusterRoles. */
 final class RoleStrategy extends DefaultStrategy {
     private final boolean cluster;
+    private final GoForm go;
 
-    RoleStrategy(ApiResource resource) {
+    RoleStrategy(ApiResource resource, GoForm go) {
         super(resource);
+        this.go = go;
         this.cluster = resource.resource().equals("clusterroles");
     }
 
@@ -30,6 +33,12 @@ final class RoleStrategy extends DefaultStrategy {
         return true;
     }
 
+    /** An empty list of rules is written as none. */
+    @Override
+    public JsonObject defaults(JsonObject object) {
+        return object.array("rules").isEmpty() ? object.with("rules", JsonNull.NULL) : object;
+    }
+
     @Override
     public List<FieldError> validate(JsonObject object) {
         List<FieldError> errors = new ArrayList<>();
@@ -37,7 +46,27 @@ final class RoleStrategy extends DefaultStrategy {
         for (JsonObject rule : object.array("rules").objects()) {
             rule(rule, "rules[" + i++ + "]", errors);
         }
+        if (cluster && object.get("aggregationRule") instanceof JsonObject rule) {
+            Place place = Place.root(go).child("aggregationRule");
+            aggregation(rule, place);
+            errors.addAll(place.errors());
+        }
         return errors;
+    }
+
+    private static void aggregation(JsonObject rule, Place place) {
+        if (rule.array("clusterRoleSelectors").isEmpty()) {
+            place.child("clusterRoleSelectors")
+                    .required("at least one clusterRoleSelector required if aggregationRule is"
+                            + " non-nil");
+        }
+        place.each(rule, "clusterRoleSelectors", (selector, at) -> {
+            int before = at.errors().size();
+            SelectorValidation.selector(selector, at);
+            if (at.errors().size() > before) {
+                at.invalid(JsonNull.NULL, "invalid label selector.");
+            }
+        });
     }
 
     private void rule(JsonObject rule, String path, List<FieldError> errors) {

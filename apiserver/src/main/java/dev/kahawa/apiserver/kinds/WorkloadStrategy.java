@@ -7,11 +7,10 @@ import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.FieldError;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What Deployments and ReplicaSets have in common: replicas, a selector and a template. */
+/** What the kinds that make Pods from a template have in common. */
 abstract class WorkloadStrategy extends DefaultStrategy {
     protected final GoForm go;
 
@@ -20,65 +19,70 @@ abstract class WorkloadStrategy extends DefaultStrategy {
         this.go = go;
     }
 
+    /** What is wrong with the spec. */
+    abstract void checkSpec(JsonObject spec, Place place);
+
+    /** What may not change in it. */
+    void checkUpdate(JsonObject is, JsonObject was, Place place) {
+        place.immutable(is, was, "selector");
+    }
+
+    void checkStatus(JsonObject status, JsonObject old, Place place) {}
+
     @Override
     public JsonObject defaults(JsonObject object) {
         return object.update(
                 "spec",
-                spec -> spec.withDefault("replicas", Json.of(1))
-                        .update(
-                                "template",
-                                template -> template.update("spec", PodDefaults::spec)));
+                spec -> PodDefaults.given(
+                        spec, "template", template -> template.update("spec", PodDefaults::spec)));
     }
 
     @Override
     public JsonObject beforeCreate(JsonObject object) {
-        return firstGeneration(object.without("status"));
+        return firstGeneration(withoutDisabled(object).without("status"));
     }
 
     @Override
     public JsonObject beforeUpdate(JsonObject object, JsonObject old) {
-        return withGeneration(withStatusOf(object, old), old);
+        return withGeneration(withStatusOf(withoutDisabled(object), old), old);
+    }
+
+    private static JsonObject withoutDisabled(JsonObject object) {
+        return object.update(
+                "spec",
+                spec -> PodDefaults.given(
+                        spec,
+                        "template",
+                        template -> PodDefaults.given(
+                                template, "spec", PodPreparation::withoutDisabled)));
     }
 
     @Override
     public List<FieldError> validate(JsonObject object) {
-        List<FieldError> errors = new ArrayList<>();
-        JsonObject spec = object.object("spec");
-        long replicas = spec.number("replicas").orElse(0);
-        if (replicas < 0) {
-            errors.add(FieldError.invalid(
-                    "spec.replicas", Json.of(replicas), "must be greater than or equal to 0"));
-        }
-        JsonObject selector = spec.object("selector");
-        JsonObject labels = spec.object("template", "metadata", "labels");
-        if (!spec.has("selector")) {
-            errors.add(FieldError.required("spec.selector", ""));
-        } else if (selector.isEmpty()) {
-            errors.add(FieldError.invalid(
-                    "spec.selector", selector, "empty selector is invalid for deployment"));
-        } else if (!LabelSelector.ofJson(selector).matches(labels.strings())) {
-            errors.add(FieldError.invalid(
-                    "spec.template.metadata.labels",
-                    labels,
-                    "`selector` does not match template `labels`"));
-        }
-        Place place = Place.root(go).child("spec", "template");
-        PodSpecValidation.template(spec.object("template"), place);
-        errors.addAll(place.errors());
-        String policy = spec.text("template", "spec", "restartPolicy");
-        if (!policy.equals("Always")) {
-            errors.add(FieldError.notSupported(
-                    "spec.template.spec.restartPolicy", Json.of(policy), List.of("Always")));
-        }
-        return errors;
+        Place place = Place.root(go);
+        checkSpec(object.object("spec"), place.child("spec"));
+        return place.errors();
     }
 
     @Override
     public List<FieldError> validateUpdate(JsonObject object, JsonObject old) {
-        JsonObject selector = object.object("spec", "selector");
-        return selector.equals(old.object("spec", "selector"))
-                ? List.of()
-                : List.of(FieldError.invalid("spec.selector", selector, "field is immutable"));
+        Place place = Place.root(go);
+        checkUpdate(object.object("spec"), old.object("spec"), place.child("spec"));
+        return place.errors();
+    }
+
+    @Override
+    public List<FieldError> validateStatusUpdate(JsonObject object, JsonObject old) {
+        Place place = Place.root(go);
+        checkStatus(object.object("status"), old.object("status"), place.child("status"));
+        return place.errors();
+    }
+
+    @Override
+    public List<String> warnings(JsonObject object) {
+        return PodWarnings.of(
+                object.object("spec", "template", "spec"),
+                Place.root(go).child("spec", "template", "spec"));
     }
 
     static Json containerNames(JsonObject object, String field) {

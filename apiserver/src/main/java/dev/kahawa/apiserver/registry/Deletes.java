@@ -6,6 +6,7 @@ import dev.kahawa.apiserver.admission.Attributes.Operation;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.schema.ApiResource;
@@ -155,6 +156,7 @@ final class Deletes {
         Set<String> finalizers = finalizers(metadata, options.propagationPolicy());
         long grace = registry.strategy(key.resource())
                 .gracePeriodSeconds(old, options.gracePeriodSeconds());
+        boolean graceful = !key.resource().kind().equals("Namespace");
         boolean deleting = metadata.has("deletionTimestamp");
         long before = metadata.number("deletionGracePeriodSeconds").orElse(0);
         if (deleting && grace >= before) {
@@ -173,7 +175,9 @@ final class Deletes {
                                 m -> m.with(
                                                 "deletionTimestamp",
                                                 Times.seconds(clock.instant().plusSeconds(grace)))
-                                        .with("deletionGracePeriodSeconds", grace))),
+                                        .with(
+                                                "deletionGracePeriodSeconds",
+                                                graceful ? Json.of(grace) : JsonNull.NULL))),
                 finalizers);
     }
 

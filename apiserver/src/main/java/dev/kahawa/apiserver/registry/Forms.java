@@ -26,6 +26,7 @@ public final class Forms {
     private static final Pattern HEADER = Pattern.compile("[-A-Za-z0-9]+");
     private static final Pattern PERCENT = Pattern.compile("[0-9]+%");
     private static final Pattern PORT_CHARACTERS = Pattern.compile("[-a-z0-9]+");
+    private static final Pattern LEADING_ZERO = Pattern.compile("(^|\\.)0[0-9]");
     private static final Pattern LETTER = Pattern.compile("[a-z]");
     private static final String SUBDOMAIN_FORM = "a lowercase RFC 1123 subdomain must consist of"
             + " lower case alphanumeric characters, '-' or '.', and must start and end with an"
@@ -178,16 +179,33 @@ public final class Forms {
     }
 
     public static List<String> address(String text) {
-        return IpAddress.parse(text).isPresent()
-                ? List.of()
-                : List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        Optional<IpAddress> address = IpAddress.parse(text);
+        if (address.isEmpty()) {
+            return List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+        if (LEADING_ZERO.matcher(text).find() && text.indexOf(':') < 0) {
+            return List.of("must not have leading 0s");
+        }
+        return address.get().isMapped()
+                ? List.of("must not be an IPv4-mapped IPv6 address")
+                : List.of();
     }
 
     public static List<String> addressRange(String text) {
         Optional<IpAddress> address = IpAddress.parseRange(text);
-        return address.isPresent()
-                ? List.of()
-                : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        if (address.isEmpty()) {
+            return List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        }
+        int slash = text.indexOf('/');
+        boolean four = text.indexOf(':') < 0;
+        if (four && LEADING_ZERO.matcher(text).find()
+                || text.startsWith("0", slash + 1) && text.length() > slash + 2) {
+            return List.of("must not have leading 0s in IP or prefix length");
+        }
+        int prefix = Integer.parseInt(text.substring(slash + 1));
+        return address.get().hasBitsBeyond(prefix)
+                ? List.of("must not have bits set beyond the prefix length")
+                : List.of();
     }
 
     private static List<String> check(String value, Pattern pattern, int max, String form) {

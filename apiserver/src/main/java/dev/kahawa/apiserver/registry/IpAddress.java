@@ -110,11 +110,20 @@ public record IpAddress(List<Integer> bytes) {
         return bytes.size() != 4 && !isMapped();
     }
 
-    private boolean isMapped() {
+    boolean isMapped() {
         return bytes.size() == 16
                 && bytes.subList(0, 10).stream().allMatch(b -> b == 0)
                 && bytes.get(10) == 0xff
                 && bytes.get(11) == 0xff;
+    }
+
+    boolean hasBitsBeyond(int prefixLength) {
+        for (int bit = prefixLength; bit < bytes.size() * 8; bit++) {
+            if ((bytes.get(bit / 8) >> 7 - bit % 8 & 1) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean isUnspecified() {

@@ -54,6 +54,11 @@ public interface Strategy {
         return object;
     }
 
+    /** What is wrong with the addresses that a Service asks for; before it is given any. */
+    default List<FieldError> validateAddresses(JsonObject object) {
+        return List.of();
+    }
+
     /** What is wrong with a new object only; after {@link #validate}. */
     default List<FieldError> validateCreate(JsonObject object) {
         return List.of();

@@ -89,9 +89,9 @@ final class Writes {
         for (int i = 1; ; i++) {
             String name = Ids.generated(prefix, random);
             try {
-                JsonObject named =
-                        type.canonical(prepared.update("metadata", m -> m.with("name", name)));
-                return createNamed(call, resource, attributes, named);
+                JsonObject named = registry.strategy(resource)
+                        .defaults(prepared.update("metadata", m -> m.with("name", name)));
+                return createNamed(call, resource, attributes, type.canonical(named));
             } catch (ApiException failed) {
                 if (failed.reason() != Reason.AlreadyExists || i >= GENERATED_NAMES_MAX) {
                     throw failed;
@@ -103,6 +103,28 @@ final class Writes {
     private JsonObject createNamed(
             Call call, ApiResource resource, Attributes attributes, JsonObject object)
             throws InterruptedException {
+        try (ServiceAddresses.Hold hold = addresses.hold(resource)) {
+            JsonObject addressed = addresses.addressed(resource, object, null);
+            JsonObject checked = registry.type(resource).canonical(addressed);
+            check(call, resource, attributes, checked);
+            ObjectKey key = new ObjectKey(
+                    resource, attributes.namespace(), object.text("metadata", "name"));
+            if (isDryRun(call)) {
+                if (registry.find(key).isPresent()) {
+                    throw exists(key);
+                }
+                return checked;
+            }
+            JsonObject kept = StoredObject.withoutRevision(checked);
+            Entry entry = registry.write(key, kept, Expected.ABSENT);
+            if (entry == null) {
+                throw exists(key);
+            }
+            return StoredObject.withRevision(kept, entry.modified());
+        }
+    }
+
+    private void check(Call call, ApiResource resource, Attributes attributes, JsonObject object) {
         Strategy strategy = registry.strategy(resource);
         List<FieldError> errors = MetadataValidation.create(resource, strategy, object);
         errors.addAll(strategy.validate(object));
@@ -111,23 +133,6 @@ final class Writes {
         strategy.warnings(object).forEach(call.trail()::warn);
         for (AdmissionPlugin plugin : admission) {
             plugin.validate(attributes, object);
-        }
-        ObjectKey key =
-                new ObjectKey(resource, attributes.namespace(), object.text("metadata", "name"));
-        try (ServiceAddresses.Held held = addresses.hold(resource, object)) {
-            JsonObject stored = held.object();
-            if (isDryRun(call)) {
-                if (registry.find(key).isPresent()) {
-                    throw exists(key);
-                }
-                return stored;
-            }
-            JsonObject kept = StoredObject.withoutRevision(stored);
-            Entry entry = registry.write(key, kept, Expected.ABSENT);
-            if (entry == null) {
-                throw exists(key);
-            }
-            return StoredObject.withRevision(kept, entry.modified());
         }
     }
 
@@ -228,6 +233,14 @@ final class Writes {
     JsonObject update(
             Call call, ObjectKey key, String subresource, UnaryOperator<JsonObject> change)
             throws InterruptedException {
+        try (ServiceAddresses.Hold hold = addresses.hold(key.resource())) {
+            return updated(call, key, subresource, change);
+        }
+    }
+
+    private JsonObject updated(
+            Call call, ObjectKey key, String subresource, UnaryOperator<JsonObject> change)
+            throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             Entry entry = registry.entry(key);
             JsonObject old = registry.tree(entry);
@@ -325,7 +338,7 @@ final class Writes {
         JsonObject object = type.canonical(strategy.defaults(kept(wanted, old)));
         object = switch (subresource) {
             case "status" -> strategy.beforeStatusUpdate(object, old);
-            case "" -> strategy.beforeUpdate(object, old);
+            case "", "scale" -> strategy.beforeUpdate(object, old);
             default -> strategy.beforeSubresourceUpdate(subresource, object, old);
         };
         object = type.canonical(object);
@@ -346,11 +359,14 @@ final class Writes {
         for (AdmissionPlugin plugin : admission) {
             object = plugin.mutate(attributes, object);
         }
+        if (subresource.isEmpty()) {
+            object = addresses.addressed(resource, object, old);
+        }
         object = type.canonical(object);
         List<FieldError> errors = new ArrayList<>(MetadataValidation.update(object, old));
         switch (subresource) {
             case "status" -> errors.addAll(strategy.validateStatusUpdate(object, old));
-            case "" -> {
+            case "", "scale" -> {
                 errors.addAll(strategy.validate(object));
                 errors.addAll(strategy.validateUpdate(object, old));
             }

@@ -185,14 +185,12 @@ public final class DeploymentController {
             long count = deployment.json().number("status", "collisionCount").orElse(0);
             JsonObject status =
                     deployment.json().object("status").with("collisionCount", count + 1);
-            write(deployment.json().with("status", status), "status");
+            writeStatus(deployment.json().with("status", status));
         }
     }
 
-    private void write(JsonObject deployment, String subresource) throws InterruptedException {
-        JsonObject written = subresource.isEmpty()
-                ? client.update(Resource.DEPLOYMENTS, deployment)
-                : client.update(Resource.DEPLOYMENTS, deployment, subresource);
+    private void writeStatus(JsonObject deployment) throws InterruptedException {
+        JsonObject written = client.update(Resource.DEPLOYMENTS, deployment, "status");
         deployments.awaitWrite(written, SIGHT);
     }
 
@@ -214,7 +212,8 @@ public final class DeploymentController {
         String revision = Long.toString(set.revision());
         if (!revision.equals(deployment.meta().annotations().get(Deployment.REVISION))) {
             List<String> path = List.of("metadata", "annotations", Deployment.REVISION);
-            write(deployment.json().withAt(path, Json.of(revision)), "");
+            // through the status: an annotation of its own would be a new generation
+            writeStatus(deployment.json().withAt(path, Json.of(revision)));
         }
     }
 
@@ -269,7 +268,7 @@ public final class DeploymentController {
         }
         JsonObject status = DeploymentStatus.of(rollout, created, clock.instant());
         if (!status.equals(deployment.object("status"))) {
-            write(deployment.with("status", status), "status");
+            writeStatus(deployment.with("status", status));
         }
     }
 

@@ -208,6 +208,9 @@ final class Decoder {
         if (!value.isNull()) {
             return value(type, value);
         }
+        if (type == Scalar.BYTES) {
+            return EMPTY_TEXT;
+        }
         return type instanceof Struct(ObjectType.Reference reference)
                 ? object(reference.get(), JsonObject.EMPTY)
                 : zero(type);

@@ -1,0 +1,92 @@
+package dev.kahawa.apiserver.kinds;
+
+import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.selector.LabelSelector;
+
+import java.util.List;
+
+/** What is wrong with a selector of Pods and the template that makes them, whatever the kind. */
+final class Template {
+    private Template() {}
+
+    /**
+     * The selector is there, well-formed and not empty, and the template's labels match it.
+     *
+     * @param place of the spec
+     * @param empty what to say of an empty selector
+     */
+    static void selected(JsonObject spec, String empty, Place place) {
+        JsonObject selector = spec.object("selector");
+        int before = place.errors().size();
+        boolean given = spec.get("selector") instanceof JsonObject;
+        if (given) {
+            SelectorValidation.selector(selector, place.child("selector"));
+            if (count(selector) == 0) {
+                place.child("selector").invalid(selector, empty);
+            }
+        }
+        boolean formed = place.errors().size() == before || count(selector) == 0;
+        if (!given) {
+            place.child("selector").required();
+        } else if (!formed) {
+            place.child("selector").invalid(selector, "invalid label selector");
+            return;
+        }
+        JsonObject labels = spec.object("template", "metadata", "labels");
+        boolean matches = given && LabelSelector.ofJson(selector).matches(labels.strings());
+        if (!matches) {
+            place.child("template", "metadata", "labels")
+                    .invalid(labels, "`selector` does not match template `labels`");
+        }
+    }
+
+    private static int count(JsonObject selector) {
+        return selector.object("matchLabels").size()
+                + selector.array("matchExpressions").size();
+    }
+
+    /** A template whose Pods run for ever. */
+    static void lasting(JsonObject spec, String kind, Place place) {
+        JsonObject template = spec.object("template");
+        Place at = place.child("template");
+        PodSpecValidation.template(template, at);
+        restartsAlways(template, at);
+        if (template.object("spec").has("activeDeadlineSeconds")) {
+            at.child("spec", "activeDeadlineSeconds")
+                    .forbidden("activeDeadlineSeconds in " + kind + " is not Supported");
+        }
+    }
+
+    static void restartsAlways(JsonObject template, Place place) {
+        String policy = template.text("spec", "restartPolicy");
+        if (!policy.equals("Always")) {
+            place.child("spec", "restartPolicy").notSupported(policy, List.of("Always"));
+        }
+    }
+
+    /** Counts of some of the replicas: no more than all. */
+    static void counts(JsonObject status, Place place, List<String> fields) {
+        for (String field : fields) {
+            long value = status.number(field).orElse(0);
+            if (value > status.number("replicas").orElse(0)) {
+                place.child(field).invalid(value, "cannot be greater than status.replicas");
+            }
+        }
+    }
+
+    static void availableAreReady(JsonObject status, Place place) {
+        long available = status.number("availableReplicas").orElse(0);
+        if (available > status.number("readyReplicas").orElse(0)) {
+            place.child("availableReplicas")
+                    .invalid(available, "cannot be greater than readyReplicas");
+        }
+    }
+
+    static void collisions(JsonObject status, JsonObject old, Place place) {
+        long is = status.number("collisionCount").orElse(0);
+        if (is < old.number("collisionCount").orElse(0)) {
+            place.child("collisionCount").invalid(Json.of(is), "cannot be decremented");
+        }
+    }
+}
