@@ -158,7 +158,7 @@ public final class Kahawa implements AutoCloseable {
         Health health = new Health(() -> store.latest().revision().value() >= 0);
         Execute execute = new Execute(
                 registry,
-                strategies,
+                authorizer,
                 List.of(
                         new NamespaceLifecycle(registry),
                         new ServiceAccountAdmission(registry, secrets),

@@ -141,6 +141,25 @@ final class Bodies {
         }
     }
 
+    /**
+     * A patched object, canonical and with its kind.
+     *
+     * @throws DecodeException in upstream's words, if it is not of the kind any more
+     */
+    JsonObject patched(Call call, GroupVersionKind expected, JsonObject object)
+            throws DecodeException {
+        GroupVersionKind given = kindOf(object, expected, new byte[0]);
+        if (!given.equals(expected)) {
+            throw wrongKind(given, expected);
+        }
+        ObjectType type = catalog.type(expected).orElseThrow();
+        ObjectType.Decoded decoded = type.decode(new JsonReader.Result(object, List.of()));
+        complain(call, expected, decoded.complaints());
+        return decoded.object()
+                .with("kind", expected.kind())
+                .with("apiVersion", expected.groupVersion().toString());
+    }
+
     private GroupVersionKind kindOf(Json value, GroupVersionKind expected, byte[] body) {
         if (!(value instanceof JsonObject object)) {
             throw unrecognized(

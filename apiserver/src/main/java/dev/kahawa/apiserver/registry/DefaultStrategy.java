@@ -18,13 +18,62 @@ public class DefaultStrategy implements Strategy {
             "serviceaccounts",
             "services");
 
+    /** Kinds whose updates must name a version; upstream's AllowUnconditionalUpdate is false. */
+    private static final Set<String> CONDITIONAL = Set.of(
+            "admissionregistration.k8s.io/mutatingadmissionpolicies",
+            "admissionregistration.k8s.io/mutatingadmissionpolicybindings",
+            "admissionregistration.k8s.io/mutatingwebhookconfigurations",
+            "admissionregistration.k8s.io/validatingadmissionpolicies",
+            "admissionregistration.k8s.io/validatingadmissionpolicybindings",
+            "admissionregistration.k8s.io/validatingwebhookconfigurations",
+            "apiextensions.k8s.io/customresourcedefinitions",
+            "apiregistration.k8s.io/apiservices",
+            "certificates.k8s.io/clustertrustbundles",
+            "coordination.k8s.io/leasecandidates",
+            "coordination.k8s.io/leases",
+            "node.k8s.io/runtimeclasses",
+            "policy/poddisruptionbudgets",
+            "storage.k8s.io/csidrivers",
+            "storage.k8s.io/csinodes",
+            "storage.k8s.io/csistoragecapacities",
+            "storage.k8s.io/volumeattachments");
+
+    /** Upstream's AllowCreateOnUpdate. */
+    private static final Set<String> CREATED_BY_UPDATE = Set.of(
+            "/endpoints",
+            "/events",
+            "/limitranges",
+            "/services",
+            "coordination.k8s.io/leases",
+            "events.k8s.io/events",
+            "node.k8s.io/runtimeclasses",
+            "rbac.authorization.k8s.io/clusterrolebindings",
+            "rbac.authorization.k8s.io/clusterroles",
+            "rbac.authorization.k8s.io/rolebindings",
+            "rbac.authorization.k8s.io/roles");
+
     private final boolean hasStatus;
+    private final boolean needsVersion;
+    private final boolean createsOnUpdate;
     private final boolean returnsDeleted;
 
     public DefaultStrategy(ApiResource resource) {
         this.hasStatus = resource.subresource("status").isPresent();
+        String name = resource.group() + "/" + resource.resource();
+        this.needsVersion = CONDITIONAL.contains(name);
+        this.createsOnUpdate = CREATED_BY_UPDATE.contains(name);
         this.returnsDeleted = RETURNED_GROUPS.contains(resource.group())
                 || resource.group().isEmpty() && RETURNED.contains(resource.resource());
+    }
+
+    @Override
+    public boolean needsVersion() {
+        return needsVersion;
+    }
+
+    @Override
+    public boolean createsOnUpdate() {
+        return createsOnUpdate;
     }
 
     @Override

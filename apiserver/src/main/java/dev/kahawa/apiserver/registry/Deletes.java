@@ -20,12 +20,17 @@ import dev.kahawa.store.Expected;
 import dev.kahawa.store.Outcome;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Deletions: at once, after a grace period, or when the last finalizer is gone. */
 final class Deletes {
+    /** As upstream names them to who asks for another; the last stands for none. */
+    private static final List<String> POLICIES =
+            List.of("Foreground", "Background", "Orphan", "nil");
+
     private final Registry registry;
     private final List<AdmissionPlugin> admission;
     private final InstantSource clock;
@@ -60,24 +65,32 @@ final class Deletes {
                         .map(Long::parseLong)
                         .orElse(-1L));
         String policy = body.string("propagationPolicy").orElse(query.text("propagationPolicy"));
-        if (policy.isEmpty() && body.has("orphanDependents")) {
-            policy = body.isTrue("orphanDependents") ? "Orphan" : "Background";
+        boolean saysOrphans =
+                body.has("orphanDependents") || query.first("orphanDependents").isPresent();
+        boolean orphans = body.isTrue("orphanDependents")
+                || query.text("orphanDependents").equals("true");
+        checkPolicy(policy, saysOrphans);
+        if (policy.isEmpty() && saysOrphans) {
+            policy = orphans ? "Orphan" : "Background";
         }
         boolean dryRun = body.array("dryRun").strings().contains("All")
                 || query.all("dryRun").contains("All");
-        checkPolicy(policy);
         return new Options(grace, policy, uid, version, dryRun);
     }
 
-    private static void checkPolicy(String policy) {
-        List<String> known = List.of("Background", "Foreground", "Orphan");
-        if (!policy.isEmpty() && !known.contains(policy)) {
-            List<String> shown = List.of("Background", "Foreground", "Orphan", "nil");
-            throw ApiException.invalid(
-                    "meta.k8s.io",
-                    "DeleteOptions",
-                    "",
-                    List.of(FieldError.notSupported("propagationPolicy", Json.of(policy), shown)));
+    private static void checkPolicy(String policy, boolean saysOrphans) {
+        List<FieldError> errors = new ArrayList<>();
+        if (!policy.isEmpty() && saysOrphans) {
+            errors.add(FieldError.invalid(
+                    "propagationPolicy",
+                    policy,
+                    "orphanDependents and deletionPropagation cannot be both set"));
+        }
+        if (!policy.isEmpty() && !POLICIES.subList(0, 3).contains(policy)) {
+            errors.add(FieldError.notSupported("propagationPolicy", Json.of(policy), POLICIES));
+        }
+        if (!errors.isEmpty()) {
+            throw ApiException.invalid("meta.k8s.io", "DeleteOptions", "", errors);
         }
     }
 
@@ -137,16 +150,18 @@ final class Deletes {
         if (!wanted.isEmpty() && !wanted.equals(actual)) {
             throw ApiException.conflict(
                     key.resource().group(),
-                    key.resource().resource(),
+                    key.resource().kind(),
                     key.name(),
-                    "Precondition failed: "
+                    "the "
                             + what
-                            + " in precondition: "
+                            + " in the precondition ("
                             + wanted
-                            + ", "
+                            + ") does not match the "
                             + what
-                            + " in object meta: "
-                            + actual);
+                            + " in record ("
+                            + actual
+                            + "). The object might have been "
+                            + (what.equals("UID") ? "deleted and then recreated" : "modified"));
         }
     }
 

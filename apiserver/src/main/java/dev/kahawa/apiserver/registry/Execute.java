@@ -2,40 +2,39 @@ package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.apiserver.admission.AdmissionPlugin;
 import dev.kahawa.apiserver.admission.Attributes;
+import dev.kahawa.apiserver.authorization.Authorizer;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.object.Json;
-import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.request.Body;
 import dev.kahawa.model.request.Headers;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.ApiResource;
-import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.schema.Subresource;
 import dev.kahawa.model.status.ApiException;
-import dev.kahawa.model.status.Details;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.store.Entry;
+import dev.kahawa.store.Revision;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Carries out requests for resources; other paths go on to the next stage. */
 public final class Execute implements Stage {
     private final Registry registry;
-    private final Strategies strategies;
+    private final Authorizer authorizer;
     private final List<AdmissionPlugin> admission;
     private final Map<String, VirtualResource> virtual;
     private final InstantSource clock;
+    private final Served served;
     private final Bodies bodies;
     private final Patches patches;
     private final Writes writes;
@@ -46,17 +45,18 @@ public final class Execute implements Stage {
     /** @param virtual by {@code group/resource} or {@code group/resource/subresource} */
     public Execute(
             Registry registry,
-            Strategies strategies,
+            Authorizer authorizer,
             List<AdmissionPlugin> admission,
             Map<String, VirtualResource> virtual,
             ServiceAddresses addresses,
             InstantSource clock,
             RandomGenerator random) {
         this.registry = registry;
-        this.strategies = strategies;
+        this.authorizer = authorizer;
         this.admission = List.copyOf(admission);
         this.virtual = Map.copyOf(virtual);
         this.clock = clock;
+        this.served = new Served(registry.catalog());
         this.bodies = new Bodies(registry.catalog());
         this.patches = new Patches(bodies);
         this.writes = new Writes(registry, admission, addresses, clock, random);
@@ -74,8 +74,11 @@ public final class Execute implements Stage {
     }
 
     private Response execute(Call call, Target.Resource target) throws InterruptedException {
-        ApiResource resource = resource(target);
-        checkServed(resource, target);
+        if (!served.hasGroup(target.group())) {
+            return Response.text(404, "404 page not found\n");
+        }
+        ApiResource resource = served.resource(target);
+        served.check(resource, target, call.request().method());
         if (!target.subresource().isEmpty()) {
             return subresource(call, resource, target);
         }
@@ -104,44 +107,8 @@ public final class Execute implements Stage {
                 yield json(call, resource, 200, left);
             }
             case "deletecollection" -> deleteCollection(call, resource, namespace);
-            default -> throw methodNotAllowed();
+            default -> throw Served.methodNotAllowed();
         };
-    }
-
-    /** @throws ApiException 404 for what there is no resource of */
-    private ApiResource resource(Target.Resource target) {
-        GroupVersionResource gvr =
-                new GroupVersionResource(target.group(), target.version(), target.resource());
-        return registry.catalog().resource(gvr).orElseThrow(Execute::unknown);
-    }
-
-    private static ApiException unknown() {
-        return new ApiException(
-                Reason.NotFound, "the server could not find the requested resource", Details.NONE);
-    }
-
-    private static ApiException methodNotAllowed() {
-        return new ApiException(
-                Reason.MethodNotAllowed,
-                "the server does not allow this method on the requested resource",
-                Details.NONE);
-    }
-
-    private void checkServed(ApiResource resource, Target.Resource target) {
-        boolean collectionOfAll = resource.namespaced()
-                && target.namespace().isEmpty()
-                && !Set.of("list", "watch").contains(target.verb());
-        if (collectionOfAll) {
-            throw target.name().isEmpty() ? methodNotAllowed() : unknown();
-        }
-        List<String> verbs = target.subresource().isEmpty()
-                ? resource.verbs()
-                : resource.subresource(target.subresource())
-                        .map(Subresource::verbs)
-                        .orElseThrow(Execute::unknown);
-        if (!verbs.contains(target.verb())) {
-            throw methodNotAllowed();
-        }
     }
 
     /** Objects of cluster scope have none, though a namespace's own path names one. */
@@ -150,16 +117,30 @@ public final class Execute implements Stage {
     }
 
     private Presentation presentation(Call call) {
-        return Presentation.of(call.request(), strategies, clock);
+        return Presentation.of(call.request(), registry::strategy, clock);
     }
 
     private Response get(Call call, ObjectKey key) {
         Presentation presentation = presentation(call);
         Entry entry = registry.entry(key);
+        checkVersion(call);
         if (presentation.isPlain()) {
             return Response.of(200, Response.JSON, line(StoredObject.bytes(entry)));
         }
         return shown(presentation, key.resource(), 200, registry.tree(entry));
+    }
+
+    /** A version in the query asks for an object that is not older. */
+    private void checkVersion(Call call) {
+        String version = call.request().query().text("resourceVersion");
+        if (version.isEmpty()) {
+            return;
+        }
+        Revision wanted = Watches.revision(version);
+        Revision current = registry.store().latest().revision();
+        if (wanted.isAfter(current)) {
+            throw Lists.tooLarge(wanted, current);
+        }
     }
 
     private static byte[] line(byte[] json) {
@@ -204,7 +185,8 @@ public final class Execute implements Stage {
             return new Response(
                     200,
                     Headers.of("content-type", Response.JSON),
-                    new Body.Streamed(new ListChunks(head, page.entries().iterator())));
+                    new Body.Streamed(new ListChunks(
+                            head, StoredObject.kind(resource), page.entries().iterator())));
         }
         List<JsonObject> objects = new ArrayList<>();
         page.entries().forEach(entry -> objects.add(registry.tree(entry)));
@@ -225,12 +207,28 @@ public final class Execute implements Stage {
             throws InterruptedException {
         ApiResource resource = key.resource();
         JsonObject given = bodies.decode(call, resource.gvk());
+        RequestOptions.checkUpdate(call.request().query());
+        Writes.checkName(key, given);
         boolean absent = registry.find(key).isEmpty();
         if (absent && subresource.isEmpty() && registry.strategy(resource).createsOnUpdate()) {
-            JsonObject fresh = given.update("metadata", m -> m.without("resourceVersion"));
-            return json(call, resource, 201, writes.create(call, resource, key.namespace(), fresh));
+            return createdByUpdate(call, key, given);
         }
-        return json(call, resource, 200, writes.update(call, key, subresource, old -> given));
+        return json(
+                call,
+                resource,
+                200,
+                writes.update(call, key, subresource, Writes.Precondition.UID, old -> given));
+    }
+
+    private Response createdByUpdate(Call call, ObjectKey key, JsonObject given)
+            throws InterruptedException {
+        if (call.target() instanceof Target.Resource target) {
+            authorizer.demand(call.user(), target.withVerb("create"));
+        }
+        Writes.checkUid(key, given, "");
+        JsonObject fresh = given.update("metadata", m -> m.without("resourceVersion"));
+        ApiResource resource = key.resource();
+        return json(call, resource, 201, writes.create(call, resource, key.namespace(), fresh));
     }
 
     private Response patch(Call call, ObjectKey key, String subresource)
@@ -247,36 +245,35 @@ public final class Execute implements Stage {
                     ? patched.update("metadata", m -> m.without("resourceVersion"))
                     : patched;
         };
-        return json(call, resource, 200, writes.update(call, key, subresource, unconditional));
+        return json(
+                call,
+                resource,
+                200,
+                writes.update(call, key, subresource, Writes.Precondition.NONE, unconditional));
     }
 
     private Response deleteCollection(Call call, ApiResource resource, String namespace)
             throws InterruptedException {
         Deletes.Options options = Deletes.options(call, bodies);
+        Presentation presentation = presentation(call);
         Lists.Page page = lists.list(call, resource, namespace);
-        List<Json> deleted = new ArrayList<>();
+        List<JsonObject> objects = new ArrayList<>();
         for (Entry entry : page.entries()) {
             JsonObject object = registry.tree(entry);
+            objects.add(object);
             ObjectKey key = new ObjectKey(
                     resource,
                     object.text("metadata", "namespace"),
                     object.text("metadata", "name"));
             try {
-                JsonObject left = deletes.delete(call, key, options);
-                deleted.add(left.text("kind").equals("Status") ? object : left);
+                deletes.delete(call, key, options);
             } catch (ApiException gone) {
                 if (gone.reason() != Reason.NotFound) {
                     throw gone;
                 }
             }
         }
-        JsonObject list = JsonObject.builder()
-                .put("kind", resource.kind() + "List")
-                .put("apiVersion", resource.gvr().groupVersion().toString())
-                .put("metadata", listMetadata(page))
-                .put("items", JsonArray.of(deleted))
-                .build();
-        return written(presentation(call), 200, list);
+        return written(presentation, 200, presentation.list(resource, objects, listMetadata(page)));
     }
 
     private Response subresource(Call call, ApiResource resource, Target.Resource target)
@@ -341,17 +338,20 @@ public final class Execute implements Stage {
         UnaryOperator<JsonObject> change;
         if (target.verb().equals("update")) {
             JsonObject given = bodies.decode(call, Scales.KIND);
+            Writes.checkName(key, given);
             change = scale -> given;
         } else {
             change = patches.change(
                     call, Scales.KIND, registry.catalog().type(Scales.KIND).orElseThrow());
         }
-        JsonObject changed = writes.update(call, key, "scale", old -> {
+        boolean isUpdate = target.verb().equals("update");
+        Writes.Precondition precondition =
+                isUpdate ? Writes.Precondition.UID : Writes.Precondition.NONE;
+        JsonObject changed = writes.update(call, key, "scale", precondition, old -> {
             JsonObject scale = change.apply(Scales.of(old));
             String version = old.text("metadata", "resourceVersion");
-            boolean patched = target.verb().equals("patch");
             JsonObject wanted =
-                    patched && scale.text("metadata", "resourceVersion").equals(version)
+                    !isUpdate && scale.text("metadata", "resourceVersion").equals(version)
                             ? scale.update("metadata", m -> m.without("resourceVersion"))
                             : scale;
             return Scales.applied(key.resource(), old, wanted);
@@ -364,7 +364,12 @@ public final class Execute implements Stage {
         Subresource spoken = key.resource().subresource("binding").orElseThrow();
         JsonObject binding = bodies.decode(call, spoken.kind());
         String node = binding.text("target", "name");
-        writes.update(call, key, "binding", old -> Bindings.bound(old, node, clock.instant()));
+        writes.update(
+                call,
+                key,
+                "binding",
+                Writes.Precondition.NONE,
+                old -> Bindings.bound(old, node, clock.instant()));
         JsonObject status = JsonObject.builder()
                 .put("kind", "Status")
                 .put("apiVersion", "v1")

@@ -13,13 +13,16 @@ final class ListChunks implements Chunks {
     /** A piece is sent when it has grown beyond this. */
     private static final int PIECE_BYTES = 128 * 1024;
 
+    private final byte[] kind;
     private final Iterator<Entry> entries;
     private String head;
     private boolean first = true;
     private volatile boolean ended;
 
-    ListChunks(String head, Iterator<Entry> entries) {
+    /** @param kind what an item says of its kind, which is left out: the list says it */
+    ListChunks(String head, byte[] kind, Iterator<Entry> entries) {
         this.head = head;
+        this.kind = kind;
         this.entries = entries;
     }
 
@@ -36,7 +39,7 @@ final class ListChunks implements Chunks {
                 piece.write(',');
             }
             first = false;
-            piece.writeBytes(StoredObject.bytes(entries.next()));
+            piece.writeBytes(StoredObject.item(entries.next(), kind));
         }
         if (!entries.hasNext()) {
             piece.writeBytes("]}\n".getBytes(StandardCharsets.UTF_8));

@@ -8,6 +8,8 @@ import dev.kahawa.model.object.MalformedJsonException;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Cause;
+import dev.kahawa.model.status.Details;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.store.CompactedException;
 import dev.kahawa.store.Entry;
@@ -17,6 +19,7 @@ import dev.kahawa.store.Snapshot;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 /** Reads collections: a consistent snapshot, page by page if asked. */
 final class Lists {
@@ -36,10 +39,15 @@ final class Lists {
 
     Page list(Call call, ApiResource resource, String namespace) {
         Query query = call.request().query();
+        RequestOptions.checkList(query);
         Selection selection = Selection.of(query, resource, registry.strategy(resource));
         String prefix = ObjectKey.collection(resource, namespace);
         long limit = number(query, "limit");
         String token = query.text("continue");
+        if (!token.isEmpty() && !Set.of("", "0").contains(query.text("resourceVersion"))) {
+            throw ApiException.badRequest(
+                    "specifying resource version is not allowed when using continue");
+        }
         Snapshot snapshot = token.isEmpty() ? snapshot(query) : snapshot(token);
         String from = token.isEmpty() ? prefix : prefix + start(token);
         String end = ObjectKey.end(prefix);
@@ -60,9 +68,9 @@ final class Lists {
     }
 
     static long number(Query query, String name) {
-        String text = query.text(name);
+        String text = query.first(name).orElse("0");
         try {
-            return text.isEmpty() ? 0 : Long.parseLong(text);
+            return Long.parseLong(text);
         } catch (NumberFormatException wrong) {
             throw ApiException.badRequest(
                     "strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
@@ -76,20 +84,28 @@ final class Lists {
             return registry.store().latest();
         }
         if (!version.chars().allMatch(Character::isDigit) || version.length() > 18) {
-            throw ApiException.badRequest("Invalid value: \""
-                    + version
-                    + "\": strconv.ParseUint: parsing \""
-                    + version
-                    + "\": invalid syntax");
+            throw ApiException.badRequest(
+                    "invalid resource version: resourceVersion: Invalid value: \""
+                            + version
+                            + "\": strconv.ParseUint: parsing \""
+                            + version
+                            + "\": invalid syntax");
         }
         Revision wanted = new Revision(Long.parseLong(version));
         Snapshot latest = registry.store().latest();
         if (wanted.isAfter(latest.revision())) {
-            throw new ApiException(
-                    Reason.Timeout,
-                    "Too large resource version: " + wanted + ", current: " + latest.revision());
+            throw tooLarge(wanted, latest.revision());
         }
         return exact ? at(wanted) : latest;
+    }
+
+    /** 504: nobody can have seen that version yet. */
+    static ApiException tooLarge(Revision wanted, Revision current) {
+        Cause cause = new Cause("ResourceVersionTooLarge", "Too large resource version", "");
+        return new ApiException(
+                Reason.Timeout,
+                "Timeout: Too large resource version: " + wanted + ", current: " + current,
+                Details.NONE.withCauses(List.of(cause)).withRetryAfterSeconds(1));
     }
 
     private Snapshot at(Revision revision) {

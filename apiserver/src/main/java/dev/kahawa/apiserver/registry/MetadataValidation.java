@@ -85,7 +85,8 @@ final class MetadataValidation {
         for (JsonObject owner : owners) {
             String apiVersion = owner.text("apiVersion");
             GroupVersion version = GroupVersion.parse(apiVersion);
-            if (version.version().isEmpty()) {
+            if (version.version().isEmpty()
+                    || apiVersion.chars().filter(c -> c == '/').count() > 1) {
                 errors.add(FieldError.invalid(
                         path + ".apiVersion", apiVersion, "version must not be empty"));
             }
@@ -117,14 +118,16 @@ final class MetadataValidation {
     private static void finalizers(JsonObject metadata, List<FieldError> errors) {
         String path = "metadata.finalizers";
         List<String> finalizers = metadata.array("finalizers").strings();
-        for (String finalizer : finalizers) {
+        for (int i = 0; i < finalizers.size(); i++) {
+            String finalizer = finalizers.get(i);
+            String item = path + "[" + i + "]";
             LabelSyntax.key(finalizer)
                     .forEach(why -> errors.add(FieldError.invalid(path, finalizer, why)));
             if (finalizer.indexOf('/') < 0
                     && !finalizer.isEmpty()
                     && !STANDARD_FINALIZERS.contains(finalizer)) {
                 errors.add(FieldError.invalid(
-                        path,
+                        item,
                         finalizer,
                         "name is neither a standard finalizer name nor is it fully"
                                 + " qualified"));
@@ -134,15 +137,23 @@ final class MetadataValidation {
             errors.add(FieldError.invalid(
                     path,
                     metadata.array("finalizers"),
-                    "finalizer foregroundDeletion and orphan cannot be both set"));
+                    "finalizer orphan and foregroundDeletion cannot be both set"));
         }
     }
 
     static List<FieldError> update(JsonObject object, JsonObject old) {
         JsonObject is = object.object("metadata");
         JsonObject was = old.object("metadata");
+        // upstream looks at metadata before the kind's own validation, which looks again
         List<FieldError> errors = new ArrayList<>();
         common(is, errors);
+        changes(is, was, errors);
+        changes(is, was, errors);
+        common(is, errors);
+        return errors;
+    }
+
+    private static void changes(JsonObject is, JsonObject was, List<FieldError> errors) {
         if (was.has("deletionTimestamp")) {
             Set<String> added = new TreeSet<>(is.array("finalizers").strings());
             added.removeAll(was.array("finalizers").strings());
@@ -171,7 +182,9 @@ final class MetadataValidation {
                         FieldError.invalid("metadata." + field, shown(now), "field is immutable"));
             }
         }
-        return errors;
+        labels(is.object("labels"), "metadata.labels", errors);
+        annotations(is.object("annotations"), errors);
+        owners(is, errors);
     }
 
     private static Json shown(Json value) {

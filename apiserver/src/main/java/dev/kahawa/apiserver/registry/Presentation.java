@@ -139,7 +139,11 @@ record Presentation(
                         .put("kind", resource.kind() + "List")
                         .put("apiVersion", resource.gvr().groupVersion().toString())
                         .put("metadata", metadata)
-                        .put("items", JsonArray.of(objects))
+                        .put(
+                                "items",
+                                JsonArray.of(objects.stream()
+                                        .map(object -> object.without("kind").without("apiVersion"))
+                                        .toList()))
                         .build();
         };
     }

@@ -2,10 +2,12 @@ package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonReader;
+import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * An object's canonical bytes as stored, which lack the resourceVersion: the store's own revision
@@ -32,6 +34,27 @@ final class StoredObject {
         System.arraycopy(insert, 0, out, at, insert.length);
         System.arraycopy(value, at, out, at + insert.length, value.length - at);
         return out;
+    }
+
+    /** How the bytes of every object of a resource begin. */
+    static byte[] kind(ApiResource resource) {
+        return ("{\"kind\":\""
+                        + resource.kind()
+                        + "\",\"apiVersion\":\""
+                        + resource.gvr().groupVersion()
+                        + "\",")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** An item of a list: the object without what it says of its kind. */
+    static byte[] item(Entry entry, byte[] kind) {
+        byte[] object = bytes(entry);
+        if (!Arrays.equals(object, 0, kind.length, kind, 0, kind.length)) {
+            return object;
+        }
+        byte[] item = Arrays.copyOfRange(object, kind.length - 1, object.length);
+        item[0] = '{';
+        return item;
     }
 
     private static int afterUid(byte[] value) {

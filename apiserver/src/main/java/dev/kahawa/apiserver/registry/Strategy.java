@@ -119,6 +119,11 @@ public interface Strategy {
         return false;
     }
 
+    /** An update must name the version it is of. */
+    default boolean needsVersion() {
+        return false;
+    }
+
     /** An update of an absent object creates it. */
     default boolean createsOnUpdate() {
         return false;

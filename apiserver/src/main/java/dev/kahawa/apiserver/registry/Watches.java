@@ -38,6 +38,7 @@ final class Watches {
 
     Response watch(Call call, ApiResource resource, String namespace, Presentation presentation) {
         Query query = call.request().query();
+        RequestOptions.checkWatch(query);
         Selection selection = Selection.of(query, resource, registry.strategy(resource));
         boolean bookmarks = query.text("allowWatchBookmarks").matches("true|1");
         WatchChunks.Source source =
@@ -79,15 +80,24 @@ final class Watches {
     private WatchChunks since(
             WatchChunks.Source source, String namespace, Query query, String version)
             throws CompactedException {
+        Revision from = revision(version);
+        return chunks(source, namespace, query, from, List.of());
+    }
+
+    /** @throws ApiException 500 if it is none, as upstream has it */
+    static Revision revision(String version) {
         if (!version.chars().allMatch(Character::isDigit) || version.length() > 18) {
             throw new ApiException(
                     Reason.Unknown,
                     500,
-                    "strconv.ParseUint: parsing \"" + version + "\": invalid syntax",
+                    "resourceVersion: Invalid value: \""
+                            + version
+                            + "\": strconv.ParseUint: parsing \""
+                            + version
+                            + "\": invalid syntax",
                     null);
         }
-        Revision from = new Revision(Long.parseLong(version));
-        return chunks(source, namespace, query, from, List.of());
+        return new Revision(Long.parseLong(version));
     }
 
     private WatchChunks chunks(

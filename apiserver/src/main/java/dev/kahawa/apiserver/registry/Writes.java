@@ -64,9 +64,11 @@ final class Writes {
     /** Adds a new object. */
     JsonObject create(Call call, ApiResource resource, String namespace, JsonObject given)
             throws InterruptedException {
+        RequestOptions.checkCreate(call.request().query());
         Strategy strategy = registry.strategy(resource);
         ObjectType type = registry.type(resource);
-        JsonObject object = type.canonical(strategy.defaults(placed(resource, namespace, given)));
+        JsonObject owned = Owners.deduplicated(placed(resource, namespace, given), call.trail());
+        JsonObject object = type.canonical(strategy.defaults(owned));
         object = owned(call, resource, type, object);
         Attributes attributes =
                 attributes(call, resource, namespace, object, Operation.CREATE, null);
@@ -136,9 +138,19 @@ final class Writes {
         }
     }
 
-    private static ApiException exists(ObjectKey key) {
-        return ApiException.alreadyExists(
+    private ApiException exists(ObjectKey key) {
+        ApiException exists = ApiException.alreadyExists(
                 key.resource().group(), key.resource().resource(), key.name());
+        boolean deleting = registry.find(key)
+                .filter(entry -> registry.tree(entry).object("metadata").has("deletionTimestamp"))
+                .isPresent();
+        return deleting
+                ? new ApiException(
+                        exists.reason(),
+                        exists.code(),
+                        "object is being deleted: " + exists.text(),
+                        exists.details())
+                : exists;
     }
 
     private static void refuse(ApiResource resource, JsonObject object, List<FieldError> errors) {
@@ -224,6 +236,14 @@ final class Writes {
         return call.request().query().all("dryRun").contains("All");
     }
 
+    /** What the object that is to be written says of the one it takes the place of. */
+    enum Precondition {
+        /** An update: a uid must be the present one's. */
+        UID,
+        /** A patch: a uid is a field like others. */
+        NONE
+    }
+
     /**
      * Changes an object: an update and every kind of patch.
      *
@@ -231,7 +251,11 @@ final class Writes {
      *     names a resourceVersion, it must be the current one
      */
     JsonObject update(
-            Call call, ObjectKey key, String subresource, UnaryOperator<JsonObject> change)
+            Call call,
+            ObjectKey key,
+            String subresource,
+            Precondition precondition,
+            UnaryOperator<JsonObject> change)
             throws InterruptedException {
         try (ServiceAddresses.Hold hold = addresses.hold(key.resource())) {
             return updated(call, key, subresource, change);
@@ -245,8 +269,10 @@ final class Writes {
             Entry entry = registry.entry(key);
             JsonObject old = registry.tree(entry);
             JsonObject wanted = change.apply(old);
-            boolean conditional =
-                    checkVersion(key, wanted, entry.modified(), old.text("metadata", "uid"));
+            if (precondition == Precondition.UID) {
+                checkUid(key, wanted, old.text("metadata", "uid"));
+            }
+            boolean conditional = checkVersion(key, wanted, entry.modified(), precondition);
             JsonObject object = prepared(call, key, subresource, wanted, old);
             if (isDryRun(call) || isSame(object, old)) {
                 return isSame(object, old)
@@ -289,22 +315,40 @@ final class Writes {
                         == old.array("metadata", "managedFields").size();
     }
 
-    /** Whether the caller insists on a version; it is the right one then. */
-    private static boolean checkVersion(
-            ObjectKey key, JsonObject wanted, Revision current, String uid) {
+    /** @param uid of the present object; empty if there is none */
+    static void checkUid(ObjectKey key, JsonObject wanted, String uid) {
         String given = wanted.text("metadata", "uid");
         if (!given.isEmpty() && !given.equals(uid)) {
             throw ApiException.conflict(
                     key.resource().group(),
                     key.resource().resource(),
                     key.name(),
-                    "Precondition failed: UID in precondition: "
+                    "StorageError: invalid object, Code: 4, Key: "
+                            + key.path()
+                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID"
+                            + " in precondition: "
                             + given
                             + ", UID in object meta: "
                             + uid);
         }
+    }
+
+    /** Whether the caller insists on a version; it is the right one then. */
+    private boolean checkVersion(
+            ObjectKey key, JsonObject wanted, Revision current, Precondition precondition) {
         String version = wanted.text("metadata", "resourceVersion");
         if (version.isEmpty() || version.equals("0")) {
+            if (precondition == Precondition.UID
+                    && registry.strategy(key.resource()).needsVersion()) {
+                throw ApiException.invalid(
+                        key.resource().group(),
+                        key.resource().resource(),
+                        key.name(),
+                        List.of(FieldError.invalid(
+                                "metadata.resourceVersion",
+                                Json.of(0),
+                                "must be specified for an update")));
+            }
             return false;
         }
         if (!version.chars().allMatch(Character::isDigit)) {
@@ -335,7 +379,8 @@ final class Writes {
         Strategy strategy = registry.strategy(resource);
         ObjectType type = registry.type(resource);
         checkName(key, wanted);
-        JsonObject object = type.canonical(strategy.defaults(kept(wanted, old)));
+        JsonObject owned = Owners.deduplicated(kept(wanted, old), call.trail());
+        JsonObject object = type.canonical(strategy.defaults(owned));
         object = switch (subresource) {
             case "status" -> strategy.beforeStatusUpdate(object, old);
             case "", "scale" -> strategy.beforeUpdate(object, old);
@@ -379,7 +424,7 @@ final class Writes {
         return object;
     }
 
-    private static void checkName(ObjectKey key, JsonObject wanted) {
+    static void checkName(ObjectKey key, JsonObject wanted) {
         String name = wanted.text("metadata", "name");
         if (name.isEmpty()) {
             throw ApiException.badRequest("the name of the object ("
@@ -408,13 +453,12 @@ final class Writes {
         JsonObject was = old.object("metadata");
         return wanted.update("metadata", metadata -> {
             JsonObject result = metadata.without("selfLink");
-            for (String field : List.of(
-                    "namespace",
-                    "uid",
-                    "creationTimestamp",
-                    "deletionTimestamp",
-                    "deletionGracePeriodSeconds",
-                    "managedFields")) {
+            for (String field : List.of("creationTimestamp", "deletionTimestamp")) {
+                Json value = was.get(field);
+                result = value == null ? result : result.with(field, value);
+            }
+            for (String field :
+                    List.of("namespace", "uid", "deletionGracePeriodSeconds", "managedFields")) {
                 Json value = was.get(field);
                 if (value != null && !result.has(field)) {
                     result = result.with(field, value);

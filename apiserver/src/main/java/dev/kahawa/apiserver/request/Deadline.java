@@ -71,6 +71,7 @@ public final class Deadline implements Stage, AutoCloseable {
         if (call.target().verb().equals("watch")) {
             return next.handle(call);
         }
+        checkTimeout(call);
         long number = serial.incrementAndGet();
         Running request = new Running(Thread.currentThread(), call.deadline());
         running.put(number, request);
@@ -90,6 +91,19 @@ public final class Deadline implements Stage, AutoCloseable {
             if (request.finish() && answered) {
                 Thread.interrupted();
             }
+        }
+    }
+
+    private static void checkTimeout(Call call) {
+        String timeout = call.request().query().text("timeout");
+        if (timeout.isEmpty()) {
+            return;
+        }
+        try {
+            GoDuration.parse(timeout);
+        } catch (IllegalArgumentException wrong) {
+            throw ApiException.badRequest(
+                    "invalid timeout specified in the request URL - " + wrong.getMessage());
         }
     }
 

@@ -10,10 +10,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Shows a value as Go's {@code %v} does, which upstream's messages contain. */
-final class GoText {
+public final class GoText {
     private GoText() {}
 
-    static String of(Json value) {
+    public static String of(Json value) {
         return switch (value) {
             case JsonObject object ->
                 new TreeSet<>(object.keys())

@@ -17,7 +17,7 @@ public final class MergePatch {
             return merged(document, object);
         }
         if (patch.isNull()) {
-            return document;
+            throw ApiException.badRequest("Invalid JSON Patch");
         }
         throw ApiException.badRequest("error decoding patch: json: cannot unmarshal "
                 + JsonNames.of(patch)

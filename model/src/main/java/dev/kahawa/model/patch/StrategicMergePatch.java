@@ -130,7 +130,10 @@ public final class StrategicMergePatch {
                 && field.patch().merge()) {
             return document.with(key, mergedList(field, old, array));
         }
-        return document.with(key, withoutDirectives(change));
+        boolean replaced =
+                change instanceof JsonArray && field != null && !field.patch().merge();
+        // directives mean nothing in a list that is replaced as a whole
+        return document.with(key, replaced ? change : withoutDirectives(change));
     }
 
     private static @Nullable Field field(FieldType type, String key) {

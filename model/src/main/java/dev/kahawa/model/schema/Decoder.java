@@ -291,10 +291,33 @@ final class Decoder {
     }
 
     private DecodeException mismatch(Json value, String goType) {
-        return mismatch(jsonName(value), goType);
+        return mismatch(jsonName(value), conversion(value, goType), goType);
     }
 
     private DecodeException mismatch(String what, String goType) {
+        return mismatch(what, "cannot convert " + what + " to " + goType, goType);
+    }
+
+    private static String conversion(Json value, String goType) {
+        String given = switch (value) {
+            case JsonObject object -> "map";
+            case JsonArray array -> "slice";
+            case JsonInt number -> "int64";
+            case JsonDecimal number -> "float64";
+            default -> jsonName(value);
+        };
+        if (goType.startsWith("[]") && !goType.equals("[]uint8")) {
+            return "cannot restore slice from " + given;
+        }
+        if (goType.startsWith("map[")) {
+            return "cannot restore map from " + given;
+        }
+        return goType.contains(".")
+                ? "cannot restore struct from: " + given
+                : "cannot convert " + given + " to " + goType;
+    }
+
+    private DecodeException mismatch(String what, String conversion, String goType) {
         StringBuilder field = new StringBuilder();
         for (String step : path) {
             if (step.startsWith(MAP_KEY)) {
@@ -303,13 +326,14 @@ final class Decoder {
             int bracket = step.indexOf('[');
             field.append('.').append(bracket < 0 ? step : step.substring(0, bracket));
         }
-        return new DecodeException("json: cannot unmarshal "
+        String message = "json: cannot unmarshal "
                 + what
                 + " into Go struct field "
                 + struct
                 + field
                 + " of type "
-                + goType);
+                + goType;
+        return new DecodeException(message, conversion);
     }
 
     private static String jsonName(Json value) {

@@ -115,8 +115,28 @@ public record FieldError(Type type, String field, String message) {
                 : new String(JsonWriter.write(value), StandardCharsets.UTF_8);
     }
 
-    /** As Go's %q has it, for the text that occurs. */
+    /** As Go's %q has it. */
     private static String quoted(String text) {
-        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+        StringBuilder quoted = new StringBuilder("\"");
+        text.codePoints().forEach(character -> quoted.append(escaped(character)));
+        return quoted.append('"').toString();
+    }
+
+    private static String escaped(int character) {
+        return switch (character) {
+            case 0x07 -> "\\a";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case 0x0b -> "\\v";
+            case '\\' -> "\\\\";
+            case '"' -> "\\\"";
+            default ->
+                Character.isISOControl(character)
+                        ? String.format(character < 0x80 ? "\\x%02x" : "\\u%04x", character)
+                        : Character.toString(character);
+        };
     }
 }
