@@ -188,7 +188,7 @@ final class Exchange {
         } catch (IOException broken) {
             LOG.debug("the connection of {} broke", request, broken);
         } finally {
-            connection.finish();
+            connection.close();
         }
     }
 

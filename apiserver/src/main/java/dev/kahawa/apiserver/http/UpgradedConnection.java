@@ -16,10 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A channel that has left HTTP, as a blocking connection. The peer is read from as long as few bytes
@@ -31,9 +29,6 @@ final class UpgradedConnection extends ChannelInboundHandlerAdapter implements C
 
     /** A write is cut in pieces of this size, so that it waits in between. */
     private static final int PIECE_BYTES = 32 * 1024;
-
-    /** A peer that doesn't take the last bytes in this time does without. */
-    private static final Duration FLUSH_WAIT = Duration.ofSeconds(10);
 
     private final Channel channel;
     private final Runnable abandoned;
@@ -186,17 +181,16 @@ final class UpgradedConnection extends ChannelInboundHandlerAdapter implements C
         };
     }
 
+    /**
+     * Reads and writes fail from now on; what was written before is still sent, however long the
+     * peer takes for it, and then the channel is closed.
+     */
     @Override
     public void close() {
         end();
-        channel.close();
-    }
-
-    /** Closes the connection when what was written has been sent. */
-    void finish() throws InterruptedException {
+        // what still comes is thrown away: bytes left unread would make the system reset the
+        // connection, and the peer lose the last bytes
+        channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        if (!channel.closeFuture().await(FLUSH_WAIT.toSeconds(), TimeUnit.SECONDS)) {
-            close();
-        }
     }
 }
