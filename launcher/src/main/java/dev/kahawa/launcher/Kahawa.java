@@ -2,6 +2,7 @@ package dev.kahawa.launcher;
 
 import dev.kahawa.apiserver.Answer;
 import dev.kahawa.apiserver.ApiServer;
+import dev.kahawa.apiserver.admission.AdmissionPlugin;
 import dev.kahawa.apiserver.admission.DefaultTolerationSeconds;
 import dev.kahawa.apiserver.admission.NamespaceLifecycle;
 import dev.kahawa.apiserver.admission.PriorityAdmission;
@@ -37,6 +38,9 @@ import dev.kahawa.apiserver.registry.Registry;
 import dev.kahawa.apiserver.registry.ServiceAddresses;
 import dev.kahawa.apiserver.registry.VirtualResource;
 import dev.kahawa.apiserver.request.Deadline;
+import dev.kahawa.apiserver.streaming.Connect;
+import dev.kahawa.apiserver.streaming.LocalKubelets;
+import dev.kahawa.apiserver.streaming.RemoteKubelets;
 import dev.kahawa.controllers.ClusterAuthority;
 import dev.kahawa.controllers.ClusterNetwork;
 import dev.kahawa.controllers.Controllers;
@@ -156,17 +160,13 @@ public final class Kahawa implements AutoCloseable {
         RbacAuthorizer rbac = new RbacAuthorizer(store);
         Authorizer authorizer = new Authorizers(new NodeAuthorizer(store), rbac);
         Health health = new Health(() -> store.latest().revision().value() >= 0);
+        List<AdmissionPlugin> admission = admission(registry, authorizer, rbac, clock, secrets);
+        KubeletClient kubeletClient = new KubeletClient(pki, authority);
+        LocalKubelets kubelets = new LocalKubelets(new RemoteKubelets(kubeletClient::outbound));
         Execute execute = new Execute(
                 registry,
                 authorizer,
-                List.of(
-                        new NamespaceLifecycle(registry),
-                        new ServiceAccountAdmission(registry, secrets),
-                        new NodeRestriction(registry, authorizer),
-                        new CertificateAdmission(authorizer, clock),
-                        new DefaultTolerationSeconds(),
-                        new PriorityAdmission(registry),
-                        new EscalationCheck(authorizer, rbac)),
+                admission,
                 virtual(
                         registry,
                         tokens,
@@ -195,6 +195,7 @@ public final class Kahawa implements AutoCloseable {
                         recent.page(),
                         new Discovery(catalog),
                         new OpenApi(catalog),
+                        new Connect(catalog, registry, admission, authorizer, kubelets),
                         execute),
                 options.durations().request(),
                 clock);
@@ -218,11 +219,27 @@ public final class Kahawa implements AutoCloseable {
         new Bootstrap(catalog, registry, apiServer).run(own);
         ClusterAuthority issuer = new ClusterAuthority(
                 Pem.certificate(authority.certificate()), new Issuer(authority, secrets));
-        List<AutoCloseable> loops = loops(options, catalog, apiServer, issuer, clock);
+        List<AutoCloseable> loops = loops(options, catalog, apiServer, kubelets, issuer, clock);
         loops.add(deadline);
         health.started();
         instance.ready(address);
         return new Kahawa(options, instance, store, health, http, apiServer, loops);
+    }
+
+    private static List<AdmissionPlugin> admission(
+            Registry registry,
+            Authorizer authorizer,
+            RbacAuthorizer rbac,
+            InstantSource clock,
+            SecureRandom secrets) {
+        return List.of(
+                new NamespaceLifecycle(registry),
+                new ServiceAccountAdmission(registry, secrets),
+                new NodeRestriction(registry, authorizer),
+                new CertificateAdmission(authorizer, clock),
+                new DefaultTolerationSeconds(),
+                new PriorityAdmission(registry),
+                new EscalationCheck(authorizer, rbac));
     }
 
     private static Map<String, VirtualResource> virtual(
@@ -268,6 +285,7 @@ public final class Kahawa implements AutoCloseable {
             Options options,
             Catalog catalog,
             Handler apiServer,
+            LocalKubelets kubelets,
             ClusterAuthority authority,
             InstantSource clock) {
         List<AutoCloseable> loops = new ArrayList<>();
@@ -275,7 +293,9 @@ public final class Kahawa implements AutoCloseable {
                 Ipv4Block.parse(options.ranges().pods()), options.ranges().dns());
         loops.add(Controllers.start(apiServer, catalog, network, authority, clock));
         loops.add(Scheduler.start(apiServer, clock));
-        loops.add(SimulatedNodes.start(apiServer, options.nodes(), clock));
+        SimulatedNodes simulated = SimulatedNodes.start(apiServer, options.nodes(), clock);
+        simulated.kubelets().forEach(kubelets::add);
+        loops.add(simulated);
         return loops;
     }
 

@@ -18,6 +18,7 @@ import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.schema.Times;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+import dev.kahawa.node.kubelet.KubeletEndpoints;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,6 +99,19 @@ public final class SimulatedNodes implements AutoCloseable {
         SimulatedNodes all = new SimulatedNodes(server, count, clock);
         all.starter.start();
         return all;
+    }
+
+    /** What the API server asks each of the nodes, by the node's name. */
+    public Map<String, Handler> kubelets() {
+        return simulated.keySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        name -> name,
+                        name -> new KubeletEndpoints(
+                                new SimulatedPods(client, name, this::isAlive), clock)));
+    }
+
+    private boolean isAlive(ObjectName pod) {
+        return pods.get(pod).map(Pod::new).filter(p -> !p.isFinished()).isPresent();
     }
 
     private void run() {

@@ -28,7 +28,9 @@ public record Attributes(
     public enum Operation {
         CREATE,
         UPDATE,
-        DELETE
+        DELETE,
+        /** What stands behind the object is used; the object is the options of that. */
+        CONNECT
     }
 
     /** What there was; for an update or a deletion. */

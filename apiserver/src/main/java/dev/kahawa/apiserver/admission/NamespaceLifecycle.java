@@ -28,7 +28,7 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
         switch (attributes.operation()) {
             case DELETE -> checkDeletion(attributes);
             case CREATE -> checkCreation(attributes);
-            case UPDATE -> {}
+            case UPDATE, CONNECT -> {}
         }
         return object;
     }

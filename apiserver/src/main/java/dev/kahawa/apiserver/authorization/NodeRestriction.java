@@ -112,8 +112,10 @@ public final class NodeRestriction implements AdmissionPlugin {
                             + " can only delete pods with spec.nodeName set to itself");
                 }
             }
-            case UPDATE ->
-                throw attributes.forbidden("unexpected operation \"UPDATE\", "
+            case UPDATE, CONNECT ->
+                throw attributes.forbidden("unexpected operation \""
+                        + attributes.operation()
+                        + "\", "
                         + quoted(node)
                         + " can only create and delete mirror pods");
         }

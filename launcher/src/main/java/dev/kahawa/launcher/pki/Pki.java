@@ -72,6 +72,19 @@ public final class Pki {
                         random));
     }
 
+    /** The API server as it shows itself to kubelets: a member of system:masters, as kubeadm has it. */
+    public Pair kubeletClient(Pair authority) throws IOException, GeneralSecurityException {
+        return kept(
+                "apiserver-kubelet-client",
+                () -> Certificates.client(
+                        authority,
+                        keyPair(),
+                        "kube-apiserver-kubelet-client",
+                        List.of("system:masters"),
+                        period(LEAF_LIFE),
+                        random));
+    }
+
     /** The key that signs the tokens of ServiceAccounts, with a certificate to keep it by. */
     public KeyPair serviceAccountKey() throws IOException, GeneralSecurityException {
         Pair pair = kept("sa", () -> Certificates.authority(keyPair(), period(CA_LIFE), random));
