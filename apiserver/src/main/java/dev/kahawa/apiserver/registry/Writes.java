@@ -258,12 +258,16 @@ final class Writes {
             UnaryOperator<JsonObject> change)
             throws InterruptedException {
         try (ServiceAddresses.Hold hold = addresses.hold(key.resource())) {
-            return updated(call, key, subresource, change);
+            return updated(call, key, subresource, precondition, change);
         }
     }
 
     private JsonObject updated(
-            Call call, ObjectKey key, String subresource, UnaryOperator<JsonObject> change)
+            Call call,
+            ObjectKey key,
+            String subresource,
+            Precondition precondition,
+            UnaryOperator<JsonObject> change)
             throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             Entry entry = registry.entry(key);
