@@ -21,6 +21,13 @@ need umoci umoci
 need debootstrap debootstrap
 need busybox-static busybox
 need iptables iptables
+# and tests of the network
+need nftables nft
+need iproute2 ip
+need conntrack conntrack
+need socat socat
+need bind9-dnsutils dig
+need curl curl
 [ -n "$absent" ] || exit 0
 
 command -v apt-get >/dev/null ||

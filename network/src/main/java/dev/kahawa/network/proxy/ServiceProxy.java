@@ -141,13 +141,33 @@ public final class ServiceProxy implements AutoCloseable {
         List<ServicePort> ports = ports();
         Ruleset wanted = Rules.of(ports, pods, bridged());
         Ruleset before = applied;
-        String script = before == null ? wanted.replacing() : wanted.since(before);
-        if (!script.isEmpty()) {
-            commands.feed(script, NFT, "-f", "-");
-            applied = wanted;
+        if (before == null) {
+            replace(wanted);
+        } else {
+            change(before, wanted);
         }
         forget(StaleFlows.between(served, ports));
         served = ports;
+    }
+
+    private void change(Ruleset before, Ruleset wanted) throws InterruptedException {
+        String script = wanted.since(before);
+        if (script.isEmpty()) {
+            return;
+        }
+        try {
+            commands.feed(script, NFT, "-f", "-");
+            applied = wanted;
+        } catch (CommandFailedException failed) {
+            LOG.info("the rules of Services are not as they were left: {}", failed.getMessage());
+            replace(wanted);
+        }
+    }
+
+    private void replace(Ruleset wanted) throws InterruptedException {
+        applied = null;
+        commands.feed(wanted.replacing(), NFT, "-f", "-");
+        applied = wanted;
     }
 
     private List<ServicePort> ports() {
