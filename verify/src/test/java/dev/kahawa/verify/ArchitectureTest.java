@@ -132,7 +132,7 @@ class ArchitectureTest {
     void onlyTheCommandLinePrints() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.kahawa.launcher..")
+                .resideOutsideOfPackages("dev.kahawa.launcher..", "dev.kahawa.verify.bench..")
                 .should()
                 .accessField(System.class, "out")
                 .check(CLASSES);

@@ -12,12 +12,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** TLS with an {@link Access}' authorities and client certificate. */
-final class Tls {
+public final class Tls {
     private static final char[] NO_PASSWORD = {};
 
     private Tls() {}
 
-    static SSLContext context(Access access) throws GeneralSecurityException, IOException {
+    public static SSLContext context(Access access) throws GeneralSecurityException, IOException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys(access), trust(access), null);
         return context;
