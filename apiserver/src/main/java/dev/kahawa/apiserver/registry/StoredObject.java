@@ -26,13 +26,9 @@ final class StoredObject {
     }
 
     static byte[] bytes(byte[] value, Revision revision) {
-        int at = afterUid(value);
-        byte[] insert = (",\"resourceVersion\":\"" + revision.value() + "\"")
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] insert = insert(revision);
         byte[] out = new byte[value.length + insert.length];
-        System.arraycopy(value, 0, out, 0, at);
-        System.arraycopy(insert, 0, out, at, insert.length);
-        System.arraycopy(value, at, out, at + insert.length, value.length - at);
+        splice(value, 0, insert, out, 0);
         return out;
     }
 
@@ -46,15 +42,33 @@ final class StoredObject {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** An item of a list: the object without what it says of its kind. */
-    static byte[] item(Entry entry, byte[] kind) {
-        byte[] object = bytes(entry);
-        if (!Arrays.equals(object, 0, kind.length, kind, 0, kind.length)) {
-            return object;
-        }
-        byte[] item = Arrays.copyOfRange(object, kind.length - 1, object.length);
-        item[0] = '{';
-        return item;
+    /** Where an object begins if what it says of its kind is left out, as in lists. */
+    static int behindKind(byte[] value, byte[] kind) {
+        return Arrays.equals(value, 0, Math.min(kind.length, value.length), kind, 0, kind.length)
+                ? kind.length - 1
+                : 0;
+    }
+
+    /** What is put into an object's bytes to tell its revision. */
+    static byte[] insert(Revision revision) {
+        return (",\"resourceVersion\":\"" + revision.value() + "\"")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Copies an object with its revision into an array.
+     *
+     * @param from where the object is to begin
+     * @return the place behind it
+     */
+    static int splice(byte[] value, int from, byte[] insert, byte[] out, int start) {
+        int at = afterUid(value);
+        int before = at - from;
+        System.arraycopy(value, from, out, start, before);
+        out[start] = '{';
+        System.arraycopy(insert, 0, out, start + before, insert.length);
+        System.arraycopy(value, at, out, start + before + insert.length, value.length - at);
+        return start + value.length - from + insert.length;
     }
 
     private static int afterUid(byte[] value) {

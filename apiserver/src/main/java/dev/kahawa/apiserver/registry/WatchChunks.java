@@ -17,10 +17,10 @@ import dev.kahawa.store.Watch;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -52,11 +52,12 @@ final class WatchChunks implements Chunks {
             ApiResource resource,
             Selection selection,
             Presentation presentation,
+            EventLines lines,
             boolean bookmarks) {
 
         byte[] event(String type, Entry entry, Revision revision) {
             if (presentation.isPlain()) {
-                return line(type, StoredObject.bytes(entry.value(), revision));
+                return lines.of(type, entry, revision);
             }
             JsonObject tree = StoredObject.withRevision(registry.tree(entry), revision);
             return line(type, JsonWriter.write(presentation.shown(resource, tree)));
@@ -76,12 +77,7 @@ final class WatchChunks implements Chunks {
         }
 
         private static byte[] line(String type, byte[] object) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream(object.length + 40);
-            line.writeBytes(
-                    ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.UTF_8));
-            line.writeBytes(object);
-            line.writeBytes("}\n".getBytes(StandardCharsets.UTF_8));
-            return line.toByteArray();
+            return EventLines.line(type, object);
         }
     }
 
@@ -118,14 +114,14 @@ final class WatchChunks implements Chunks {
     }
 
     private Next changed(List<Change> changes) {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        List<byte[]> lines = new ArrayList<>();
         for (Change change : changes) {
             byte @Nullable [] line = line(change);
             if (line != null) {
-                lines.writeBytes(line);
+                lines.add(line);
             }
         }
-        return lines.size() == 0 ? NOTHING : new Next.Piece(lines.toByteArray());
+        return lines.isEmpty() ? NOTHING : new Next.Piece(joined(lines));
     }
 
     /** With a selector, an object comes and goes as it begins and ends to match. */
@@ -174,6 +170,9 @@ final class WatchChunks implements Chunks {
     }
 
     private static byte[] joined(List<byte[]> lines) {
+        if (lines.size() == 1) {
+            return lines.getFirst();
+        }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         lines.forEach(all::writeBytes);
         return all.toByteArray();

@@ -29,6 +29,7 @@ final class Watches {
     private final Registry registry;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final EventLines lines = new EventLines();
 
     Watches(Registry registry, InstantSource clock, RandomGenerator random) {
         this.registry = registry;
@@ -41,8 +42,8 @@ final class Watches {
         RequestOptions.checkWatch(query);
         Selection selection = Selection.of(query, resource, registry.strategy(resource));
         boolean bookmarks = query.text("allowWatchBookmarks").matches("true|1");
-        WatchChunks.Source source =
-                new WatchChunks.Source(registry, resource, selection, presentation, bookmarks);
+        WatchChunks.Source source = new WatchChunks.Source(
+                registry, resource, selection, presentation, lines, bookmarks);
         String version = query.text("resourceVersion");
         boolean initial = version.isEmpty()
                 || version.equals("0")

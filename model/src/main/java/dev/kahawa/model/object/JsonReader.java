@@ -6,6 +6,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -57,7 +58,7 @@ public final class JsonReader {
             if (first == null) {
                 throw new MalformedJsonException("unexpected end of JSON input");
             }
-            Json value = reader.value(first, "", 0);
+            Json value = reader.value(first, 0);
             if (parser.nextToken() != null) {
                 throw new MalformedJsonException(
                         JsonSyntax.fault(bytes, "invalid character after top-level value"));
@@ -83,10 +84,10 @@ public final class JsonReader {
         return (JsonObject) readTrusted(bytes);
     }
 
-    private Json value(JsonToken token, String path, int depth) {
+    private Json value(JsonToken token, int depth) {
         return switch (token) {
-            case START_OBJECT -> object(path, depth + 1);
-            case START_ARRAY -> array(path, depth + 1);
+            case START_OBJECT -> object(depth + 1);
+            case START_ARRAY -> array(depth + 1);
             case VALUE_STRING -> new JsonString(parser.getString());
             case VALUE_NUMBER_INT ->
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
@@ -109,7 +110,7 @@ public final class JsonReader {
         return new JsonDecimal(number);
     }
 
-    private JsonObject object(String path, int depth) {
+    private JsonObject object(int depth) {
         String[] keys = new String[4];
         Json[] values = new Json[4];
         @Nullable Map<String, Integer> seen = null;
@@ -118,11 +119,10 @@ public final class JsonReader {
                 token != JsonToken.END_OBJECT;
                 token = parser.nextToken()) {
             String key = parser.currentName();
-            String inner = path.isEmpty() ? key : path + "." + key;
-            Json value = value(parser.nextToken(), inner, depth);
+            Json value = value(parser.nextToken(), depth);
             int at = seen == null ? scan(keys, size, key) : seen.getOrDefault(key, -1);
             if (at >= 0) {
-                duplicates.add(inner);
+                duplicates.add(path(parser.streamReadContext()));
                 values[at] = value;
                 continue;
             }
@@ -145,6 +145,16 @@ public final class JsonReader {
                         size == keys.length ? values : Arrays.copyOf(values, size));
     }
 
+    /** Where the parser stands, such as {@code spec.ports[0].name}. */
+    private static String path(TokenStreamContext at) {
+        TokenStreamContext parent = at.getParent();
+        String before = parent == null || parent.inRoot() ? "" : path(parent);
+        if (at.inArray()) {
+            return before + "[" + at.getCurrentIndex() + "]";
+        }
+        return before.isEmpty() ? at.currentName() : before + "." + at.currentName();
+    }
+
     private static Map<String, Integer> indexed(String[] keys) {
         Map<String, Integer> index = HashMap.newHashMap(keys.length * 2);
         for (int i = 0; i < keys.length; i++) {
@@ -162,12 +172,12 @@ public final class JsonReader {
         return -1;
     }
 
-    private JsonArray array(String path, int depth) {
+    private JsonArray array(int depth) {
         List<Json> items = new ArrayList<>();
         for (JsonToken token = parser.nextToken();
                 token != JsonToken.END_ARRAY;
                 token = parser.nextToken()) {
-            items.add(value(token, path + "[" + items.size() + "]", depth));
+            items.add(value(token, depth));
         }
         return JsonArray.of(items);
     }
