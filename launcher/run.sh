@@ -6,8 +6,11 @@ set -eu
 program=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/target/kahawa
 
 # Serial collector, compact headers, a heap that shrinks: the least memory (docs/performance.md).
+# KAHAWA_JAVA_OPTIONS are further options of the JVM, such as -Xmx1g.
 set -- -jar "$program/kahawa-launcher-0.1.0.jar" "$@"
-set -- -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms24m -XX:MinHeapFreeRatio=10 \
+# shellcheck disable=SC2086 # options are words
+set -- ${KAHAWA_JAVA_OPTIONS:-} "$@"
+set -- -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms24m -XX:MaxNewSize=48m -XX:MinHeapFreeRatio=10 \
     -XX:MaxHeapFreeRatio=25 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow "$@"
 

@@ -76,7 +76,8 @@ final class Up implements Command {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "stop"));
-        try (Kahawa kahawa = Kahawa.start(options)) {
+        try (HeapKeeper heap = new HeapKeeper();
+                Kahawa kahawa = Kahawa.start(options)) {
             hello(kahawa);
             stop.await();
         } finally {
