@@ -27,7 +27,6 @@ import dev.kahawa.apiserver.discovery.Discovery;
 import dev.kahawa.apiserver.health.Health;
 import dev.kahawa.apiserver.health.Version;
 import dev.kahawa.apiserver.http.HttpServer;
-import dev.kahawa.apiserver.http.TlsIdentity;
 import dev.kahawa.apiserver.kinds.BuiltInStrategies;
 import dev.kahawa.apiserver.metrics.Metrics;
 import dev.kahawa.apiserver.openapi.OpenApi;
@@ -44,7 +43,6 @@ import dev.kahawa.apiserver.streaming.RemoteKubelets;
 import dev.kahawa.controllers.ClusterAuthority;
 import dev.kahawa.controllers.ClusterNetwork;
 import dev.kahawa.controllers.Controllers;
-import dev.kahawa.launcher.kubeconfig.Kubeconfig;
 import dev.kahawa.launcher.pki.Issuer;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
@@ -199,20 +197,18 @@ public final class Kahawa implements AutoCloseable {
                         execute),
                 options.durations().request(),
                 clock);
-        TlsIdentity identity = identity(options, pki, authority, services);
+        Credentials credentials = new Credentials(options, pki, authority, services.first());
         HttpServer http = HttpServer.start(
                 new HttpServer.Options(
                         options.listen().bindAddress(),
                         options.listen().port(),
-                        () -> identity,
+                        credentials::identity,
                         HttpServer.Options.BODY_BYTES_MAX,
                         clock),
                 apiServer);
         String advertised = options.listen().advertised();
         String address = "https://" + advertised + ":" + http.port();
-        Pem.write(
-                options.kubeconfig(),
-                Kubeconfig.text(address, authority.certificate(), pki.admin(authority)));
+        credentials.publish(address);
         List<JsonObject> own =
                 new ArrayList<>(OwnService.objects(services, advertised, http.port()));
         own.addAll(OwnRoles.objects());
@@ -221,6 +217,7 @@ public final class Kahawa implements AutoCloseable {
                 Pem.certificate(authority.certificate()), new Issuer(authority, secrets));
         List<AutoCloseable> loops = loops(options, catalog, apiServer, kubelets, issuer, clock);
         loops.add(deadline);
+        loops.add(credentials);
         health.started();
         instance.ready(address);
         return new Kahawa(options, instance, store, health, http, apiServer, loops);
@@ -257,28 +254,6 @@ public final class Kahawa implements AutoCloseable {
                 "authorization.k8s.io/localsubjectaccessreviews", reviews::local,
                 "authorization.k8s.io/selfsubjectaccessreviews", reviews::self,
                 "authorization.k8s.io/selfsubjectrulesreviews", reviews::rules);
-    }
-
-    private static TlsIdentity identity(
-            Options options, Pki pki, Pki.Pair authority, AddressRange services)
-            throws IOException, GeneralSecurityException {
-        Options.Trust trust = options.trust();
-        if (trust.certFile() != null && trust.privateKeyFile() != null) {
-            return new TlsIdentity(
-                    Pem.key(trust.privateKeyFile()), Pem.certificates(trust.certFile()));
-        }
-        List<String> names = List.of(
-                "localhost",
-                "kubernetes",
-                "kubernetes.default",
-                "kubernetes.default.svc",
-                "kubernetes.default.svc.cluster.local",
-                "127.0.0.1",
-                options.listen().advertised(),
-                services.first());
-        Pki.Pair serving = pki.serving(authority, names.stream().distinct().toList());
-        return new TlsIdentity(
-                serving.key(), List.of(serving.certificate(), authority.certificate()));
     }
 
     private static List<AutoCloseable> loops(

@@ -48,10 +48,10 @@ public final class Pki {
     public Pair serving(Pair authority, Collection<String> names)
             throws IOException, GeneralSecurityException {
         Pair pair = kept("apiserver", () -> newServing(authority, names));
-        if (!Certificates.names(pair.certificate()).containsAll(names)) {
-            return save("apiserver", newServing(authority, names));
-        }
-        return pair;
+        return isSignedBy(authority, pair)
+                        && Certificates.names(pair.certificate()).containsAll(names)
+                ? pair
+                : save("apiserver", newServing(authority, names));
     }
 
     private Pair newServing(Pair authority, Collection<String> names)
@@ -61,15 +61,28 @@ public final class Pki {
 
     /** The administrator: a member of system:masters. */
     public Pair admin(Pair authority) throws IOException, GeneralSecurityException {
-        return kept(
-                "admin",
-                () -> Certificates.client(
-                        authority,
-                        keyPair(),
-                        "kubernetes-admin",
-                        List.of("system:masters"),
-                        period(LEAF_LIFE),
-                        random));
+        Pair pair = kept("admin", () -> newAdmin(authority));
+        return isSignedBy(authority, pair) ? pair : save("admin", newAdmin(authority));
+    }
+
+    private Pair newAdmin(Pair authority) throws GeneralSecurityException {
+        return Certificates.client(
+                authority,
+                keyPair(),
+                "kubernetes-admin",
+                List.of("system:masters"),
+                period(LEAF_LIFE),
+                random);
+    }
+
+    /** The authority itself may have been renewed since. */
+    private static boolean isSignedBy(Pair authority, Pair leaf) {
+        try {
+            leaf.certificate().verify(authority.certificate().getPublicKey());
+            return true;
+        } catch (GeneralSecurityException another) {
+            return false;
+        }
     }
 
     /** The API server as it shows itself to kubelets: a member of system:masters, as kubeadm has it. */
@@ -125,6 +138,8 @@ public final class Pki {
 
     private Pair save(String name, Pair pair) throws IOException, GeneralSecurityException {
         Files.createDirectories(directory);
+        // a kill in between leaves no certificate with another's key, but one to be made anew
+        Files.deleteIfExists(directory.resolve(name + ".crt"));
         Pem.write(directory.resolve(name + ".key"), Pem.key(pair.key()));
         Pem.write(directory.resolve(name + ".crt"), Pem.certificate(pair.certificate()));
         return pair;
