@@ -29,6 +29,7 @@ final class Wire implements AutoCloseable {
         socket = (SSLSocket)
                 tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
+        socket.startHandshake();
         out = socket.getOutputStream();
         in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
     }
