@@ -246,10 +246,11 @@ public final class Kahawa implements AutoCloseable {
             AccessReviews reviews,
             InstantSource clock,
             RandomGenerator random) {
+        TokenReviews who = new TokenReviews(bearers, clock);
         return Map.of(
                 "/serviceaccounts/token", new TokenRequests(tokens, registry, clock, random),
-                "authentication.k8s.io/tokenreviews", new TokenReviews(bearers),
-                "authentication.k8s.io/selfsubjectreviews", TokenReviews::self,
+                "authentication.k8s.io/tokenreviews", who,
+                "authentication.k8s.io/selfsubjectreviews", who::self,
                 "authorization.k8s.io/subjectaccessreviews", reviews::subject,
                 "authorization.k8s.io/localsubjectaccessreviews", reviews::local,
                 "authorization.k8s.io/selfsubjectaccessreviews", reviews::self,

@@ -49,7 +49,7 @@ public final class Authenticate implements Stage {
     @Override
     public Response handle(Call call, Next next) throws InterruptedException {
         return switch (identify(call.request())) {
-            case Identity.Known(User user, String by) -> {
+            case Identity.Known(User user, String by, List<String> audiences) -> {
                 call.trail().add(new Decided(user.name(), "known by " + by));
                 yield next.handle(call.withUser(user));
             }
@@ -59,6 +59,7 @@ public final class Authenticate implements Stage {
                 yield next.handle(call.withUser(ANONYMOUS));
             }
             case Identity.Anonymous none -> throw refused(call, "no credential was shown");
+            case Identity.Unknown(String why) -> throw refused(call, why);
             case Identity.Rejected(String why) -> throw refused(call, why);
         };
     }

@@ -27,6 +27,6 @@ public final class BearerTokens implements TokenAuthenticator {
         }
         return audiences.stream().anyMatch(audiences()::contains)
                 ? bootstrap.identify(token)
-                : new Identity.Rejected("a bootstrap token is for the API server only");
+                : new Identity.Unknown("a bootstrap token is for the API server only");
     }
 }

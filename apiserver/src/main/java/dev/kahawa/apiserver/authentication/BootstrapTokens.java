@@ -46,36 +46,36 @@ final class BootstrapTokens {
     Identity identify(String token) {
         Matcher parts = TOKEN.matcher(token);
         if (!parts.matches()) {
-            return new Identity.Rejected("not a bootstrap token");
+            return new Identity.Unknown("not a bootstrap token");
         }
         String id = parts.group(1);
         Optional<JsonObject> secret = objects.get(SECRETS, "kube-system", "bootstrap-token-" + id);
         return secret.isEmpty()
-                ? new Identity.Rejected("there is no bootstrap token " + id)
+                ? new Identity.Unknown("there is no bootstrap token " + id)
                 : identify(id, parts.group(2), secret.get());
     }
 
     private Identity identify(String id, String password, JsonObject secret) {
         if (secret.object("metadata").has("deletionTimestamp")
                 || !secret.text("type").equals(TYPE)) {
-            return new Identity.Rejected("the bootstrap token's Secret is gone or no such token");
+            return new Identity.Unknown("the bootstrap token's Secret is gone or no such token");
         }
         boolean same = MessageDigest.isEqual(
                 value(secret, "token-secret").getBytes(StandardCharsets.UTF_8),
                 password.getBytes(StandardCharsets.UTF_8));
         if (!same || !value(secret, "token-id").equals(id)) {
-            return new Identity.Rejected("the bootstrap token's secret is wrong");
+            return new Identity.Unknown("the bootstrap token's secret is wrong");
         }
         if (isExpired(value(secret, "expiration"))) {
-            return new Identity.Rejected("the bootstrap token has expired");
+            return new Identity.Unknown("the bootstrap token has expired");
         }
         if (!value(secret, "usage-bootstrap-authentication").equals("true")) {
-            return new Identity.Rejected("the bootstrap token is not for authentication");
+            return new Identity.Unknown("the bootstrap token is not for authentication");
         }
         List<String> groups = new ArrayList<>(List.of("system:bootstrappers"));
         for (String group : value(secret, "auth-extra-groups").split(",")) {
             if (!group.isEmpty() && !GROUP.matcher(group).matches()) {
-                return new Identity.Rejected("the bootstrap token names a bad group: " + group);
+                return new Identity.Unknown("the bootstrap token names a bad group: " + group);
             }
             if (!group.isEmpty() && !groups.contains(group)) {
                 groups.add(group);

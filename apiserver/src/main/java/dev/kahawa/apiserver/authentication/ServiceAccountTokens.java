@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Tokens of ServiceAccounts (KEP-1205): JWTs signed with ES256, bound to the account's uid and, if
@@ -34,10 +35,7 @@ import java.util.Optional;
  */
 public final class ServiceAccountTokens implements TokenAuthenticator {
     private static final String CLAIM = "kubernetes.io";
-    private static final Map<String, GroupVersionResource> BOUND = Map.of(
-            "pod", new GroupVersionResource("", "v1", "pods"),
-            "secret", new GroupVersionResource("", "v1", "secrets"),
-            "node", new GroupVersionResource("", "v1", "nodes"));
+    private static final String EXTRA = "authentication.kubernetes.io/";
     private static final GroupVersionResource ACCOUNTS =
             new GroupVersionResource("", "v1", "serviceaccounts");
 
@@ -68,14 +66,27 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
         return audiences;
     }
 
-    /** An object a token is bound to; kind in lower case. */
-    record Bound(String kind, String name, String uid) {}
+    /**
+     * An object a token is bound to.
+     *
+     * @param kind in lower case
+     * @param node what a Pod runs on, if it does
+     */
+    record Bound(
+            String kind, String name, String uid, @Nullable Bound node) {}
+
+    /**
+     * How long a token is good.
+     *
+     * @param warnAfter when its use is to be noted, seconds of the epoch; 0 for never
+     */
+    record Life(Instant expires, long warnAfter) {}
 
     String issue(
             JsonObject account,
             @Nullable Bound bound,
             List<String> tokenAudiences,
-            Instant expires,
+            Life life,
             String id) {
         Map<String, Object> claim = new HashMap<>();
         claim.put("namespace", account.text("metadata", "namespace"));
@@ -84,6 +95,12 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
                 reference(account.text("metadata", "name"), account.text("metadata", "uid")));
         if (bound != null) {
             claim.put(bound.kind, reference(bound.name, bound.uid));
+            if (bound.node != null) {
+                claim.put("node", reference(bound.node.name, bound.node.uid));
+            }
+        }
+        if (life.warnAfter > 0) {
+            claim.put("warnafter", life.warnAfter);
         }
         Date now = Date.from(clock.instant());
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
@@ -93,7 +110,7 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
                         account.text("metadata", "namespace"), account.text("metadata", "name")))
                 .issueTime(now)
                 .notBeforeTime(now)
-                .expirationTime(Date.from(expires))
+                .expirationTime(Date.from(life.expires))
                 .jwtID(id)
                 .claim(CLAIM, claim)
                 .build();
@@ -122,71 +139,128 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     public Identity identify(String token, List<String> wanted) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
-            if (!jwt.verify(new ECDSAVerifier((ECPublicKey) key.getPublic()))) {
-                return new Identity.Rejected("the token's signature is wrong");
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            if (claims == null || !issuer.equals(claims.getIssuer())) {
+                return new Identity.Unknown("the token is another issuer's");
             }
-            return identify(jwt.getJWTClaimsSet(), wanted);
+            if (!jwt.verify(new ECDSAVerifier((ECPublicKey) key.getPublic()))) {
+                return new Identity.Rejected("go-jose/go-jose: error in cryptographic primitive");
+            }
+            return identify(claims, wanted);
         } catch (ParseException | JOSEException noToken) {
-            return new Identity.Rejected("not a token of this server");
+            return new Identity.Unknown("not a token of this server");
         }
     }
 
     private Identity identify(JWTClaimsSet claims, List<String> wanted) throws ParseException {
         Date now = Date.from(clock.instant());
-        if (!issuer.equals(claims.getIssuer())) {
-            return new Identity.Rejected("the token is another issuer's");
+        List<String> good =
+                wanted.stream().filter(claims.getAudience()::contains).toList();
+        if (good.isEmpty()) {
+            return new Identity.Rejected("token audiences "
+                    + quoted(claims.getAudience())
+                    + " is invalid for the target audiences "
+                    + quoted(wanted));
         }
         if (claims.getExpirationTime() == null || !now.before(claims.getExpirationTime())) {
-            return new Identity.Rejected("the token has expired");
-        }
-        if (claims.getAudience().stream().noneMatch(wanted::contains)) {
-            return new Identity.Rejected("the token is for another audience");
+            return new Identity.Rejected("service account token has expired");
         }
         Map<String, Object> claim = claims.getJSONObjectClaim(CLAIM);
         if (claim == null || !(claim.get("namespace") instanceof String namespace)) {
             return new Identity.Rejected("the token names no namespace");
         }
-        return live(claims, claim, namespace);
+        Map<?, ?> account = claim.get("serviceaccount") instanceof Map<?, ?> map ? map : Map.of();
+        Optional<String> bad =
+                wrongAccount(namespace, account).or(() -> wrongBinding(namespace, claim));
+        return bad.isPresent()
+                ? new Identity.Rejected(bad.get())
+                : known(claims, claim, namespace, account, good);
     }
 
-    private Identity live(JWTClaimsSet claims, Map<String, Object> claim, String namespace) {
-        Map<String, List<String>> extra = new HashMap<>();
-        extra.put(
-                "authentication.kubernetes.io/credential-id", List.of("JTI=" + claims.getJWTID()));
-        for (Map.Entry<String, GroupVersionResource> kind : BOUND.entrySet()) {
-            if (claim.get(kind.getKey()) instanceof Map<?, ?> bound) {
-                String name = text(bound, "name");
-                String where = kind.getKey().equals("node") ? "" : namespace;
-                if (!lives(kind.getValue(), where, name, text(bound, "uid"))) {
-                    return new Identity.Rejected("the token's " + kind.getKey() + " is gone");
+    /** A list as Go's %q prints it. */
+    private static String quoted(List<String> values) {
+        return values.stream()
+                .map(value -> '"' + value + '"')
+                .collect(Collectors.joining(" ", "[", "]"));
+    }
+
+    private Optional<String> wrongAccount(String namespace, Map<?, ?> account) {
+        String name = text(account, "name");
+        Optional<JsonObject> live = objects.get(ACCOUNTS, namespace, name);
+        if (live.isEmpty()) {
+            return Optional.of("serviceaccounts \"" + name + "\" not found");
+        }
+        String uid = live.get().text("metadata", "uid");
+        return uid.equals(text(account, "uid"))
+                ? Optional.empty()
+                : Optional.of("service account UID ("
+                        + uid
+                        + ") does not match claim ("
+                        + text(account, "uid")
+                        + ")");
+    }
+
+    /** The object that the token is bound to must live; a Pod's node is told for information. */
+    private Optional<String> wrongBinding(String namespace, Map<String, Object> claim) {
+        for (String kind : List.of("secret", "pod", "node")) {
+            boolean informative = kind.equals("node") && claim.containsKey("pod");
+            if (claim.get(kind) instanceof Map<?, ?> bound && !informative) {
+                Optional<String> wrong = wrongBinding(kind, namespace, bound);
+                if (wrong.isPresent()) {
+                    return wrong;
                 }
-                String prefix = "authentication.kubernetes.io/" + kind.getKey();
-                extra.put(prefix + "-name", List.of(name));
-                extra.put(prefix + "-uid", List.of(text(bound, "uid")));
             }
         }
-        Map<?, ?> account = claim.get("serviceaccount") instanceof Map<?, ?> map ? map : Map.of();
-        String name = text(account, "name");
-        String uid = text(account, "uid");
-        if (!lives(ACCOUNTS, namespace, name, uid)) {
-            return new Identity.Rejected("the token's ServiceAccount is gone");
+        return Optional.empty();
+    }
+
+    private Optional<String> wrongBinding(String kind, String namespace, Map<?, ?> bound) {
+        GroupVersionResource resource = new GroupVersionResource("", "v1", kind + "s");
+        String where = kind.equals("node") ? "" : namespace;
+        Optional<String> uid = objects.get(resource, where, text(bound, "name"))
+                .map(live -> live.text("metadata", "uid"));
+        if (uid.isEmpty()) {
+            return Optional.of("service account token has been invalidated");
+        }
+        String claimed = text(bound, "uid");
+        return uid.get().equals(claimed)
+                ? Optional.empty()
+                : Optional.of(kind
+                        + " UID ("
+                        + uid.get()
+                        + ") does not match service account "
+                        + kind
+                        + " ref claim ("
+                        + claimed
+                        + ")");
+    }
+
+    private static Identity known(
+            JWTClaimsSet claims,
+            Map<String, Object> claim,
+            String namespace,
+            Map<?, ?> account,
+            List<String> audiences) {
+        Map<String, List<String>> extra = new HashMap<>();
+        if (claims.getJWTID() != null) {
+            extra.put(EXTRA + "credential-id", List.of("JTI=" + claims.getJWTID()));
+        }
+        for (String kind : List.of("pod", "node")) {
+            if (claim.get(kind) instanceof Map<?, ?> bound) {
+                extra.put(EXTRA + kind + "-name", List.of(text(bound, "name")));
+                extra.put(EXTRA + kind + "-uid", List.of(text(bound, "uid")));
+            }
         }
         List<String> groups = List.of(
                 "system:serviceaccounts",
                 "system:serviceaccounts:" + namespace,
                 "system:authenticated");
-        return new Identity.Known(
-                new User(name(namespace, name), uid, groups, extra), "ServiceAccount token");
+        User user = new User(
+                name(namespace, text(account, "name")), text(account, "uid"), groups, extra);
+        return new Identity.Known(user, "ServiceAccount token", audiences);
     }
 
     private static String text(Map<?, ?> map, String key) {
         return map.get(key) instanceof String text ? text : "";
-    }
-
-    private boolean lives(GroupVersionResource gvr, String namespace, String name, String uid) {
-        Optional<JsonObject> object = objects.get(gvr, namespace, name);
-        return object.map(live -> live.text("metadata", "uid"))
-                .filter(uid::equals)
-                .isPresent();
     }
 }

@@ -6,43 +6,63 @@ import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
+import dev.kahawa.model.schema.Times;
+import dev.kahawa.model.status.ApiException;
 
+import java.time.InstantSource;
 import java.util.List;
 
 /** TokenReview and SelfSubjectReview: who is this? */
 public final class TokenReviews implements VirtualResource {
-    private final BearerTokens tokens;
+    private static final String UNKNOWN = "invalid bearer token";
 
-    public TokenReviews(BearerTokens tokens) {
+    private final BearerTokens tokens;
+    private final InstantSource clock;
+
+    public TokenReviews(BearerTokens tokens, InstantSource clock) {
         this.tokens = tokens;
+        this.clock = clock;
     }
 
     @Override
     public JsonObject answer(Call call, Target.Resource target, JsonObject question) {
+        String token = question.text("spec", "token");
+        if (token.isEmpty()) {
+            throw ApiException.badRequest("token is required for TokenReview in authentication");
+        }
         List<String> asked = question.array("spec", "audiences").strings();
         List<String> audiences = asked.isEmpty() ? tokens.audiences() : asked;
-        JsonObject status = switch (tokens.identify(question.text("spec", "token"), audiences)) {
-            case Identity.Known(User user, String by) ->
-                JsonObject.builder()
-                        .put("authenticated", true)
-                        .put("user", userInfo(user))
-                        .put("audiences", JsonArray.ofStrings(audiences))
-                        .build();
-            case Identity.Anonymous none -> JsonObject.of("user", JsonObject.EMPTY);
+        // as upstream: what the caller put into the status stays where nothing is found out
+        JsonObject given = question.object("status").without("authenticated");
+        JsonObject status = switch (tokens.identify(token, audiences)) {
+            case Identity.Known(User user, String by, List<String> good) ->
+                given.with("authenticated", true)
+                        .with("user", userInfo(user))
+                        .with("audiences", JsonArray.ofStrings(good));
+            case Identity.Anonymous none -> given;
+            case Identity.Unknown(String why) -> given.with("error", UNKNOWN);
             case Identity.Rejected(String why) ->
-                JsonObject.of("user", JsonObject.EMPTY).with("error", "invalid bearer token");
+                given.with("error", "[" + UNKNOWN + ", " + why + "]");
         };
-        return question.with("status", status);
+        return question.with("status", status.withDefault("user", JsonObject.EMPTY));
     }
 
-    /** {@code SelfSubjectReview}: who am I? */
-    public static JsonObject self(Call call, Target.Resource target, JsonObject question) {
-        return question.with("status", JsonObject.of("userInfo", userInfo(call.user())));
+    /** {@code SelfSubjectReview}: who am I? What was posted does not matter. */
+    public JsonObject self(Call call, Target.Resource target, JsonObject question) {
+        return JsonObject.builder()
+                .put("kind", "SelfSubjectReview")
+                .put("apiVersion", question.text("apiVersion"))
+                .put("metadata", JsonObject.of("creationTimestamp", Times.seconds(clock.instant())))
+                .put("status", JsonObject.of("userInfo", userInfo(call.user())))
+                .build();
     }
 
-    static JsonObject userInfo(User user) {
+    private static JsonObject userInfo(User user) {
         JsonObject.Builder extra = JsonObject.builder();
-        user.extra().forEach((key, values) -> extra.put(key, JsonArray.ofStrings(values)));
+        user.extra().keySet().stream()
+                .sorted()
+                .forEach(key -> extra.put(
+                        key, JsonArray.ofStrings(user.extra().getOrDefault(key, List.of()))));
         return JsonObject.builder()
                 .putUnlessEmpty("username", user.name())
                 .putUnlessEmpty("uid", user.uid())

@@ -6,12 +6,15 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
+import dev.kahawa.model.selector.FieldSelector;
+import dev.kahawa.model.selector.InvalidSelectorException;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.FieldError;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The reviews that ask whether somebody may do something. */
@@ -29,37 +32,45 @@ public final class AccessReviews {
 
     /** SubjectAccessReview: may they? */
     public JsonObject subject(Call call, Target.Resource target, JsonObject question) {
-        JsonObject spec = question.object("spec");
-        Map<String, List<String>> extra = new HashMap<>();
-        spec.object("extra")
-                .forEach((key, values) ->
-                        extra.put(key, values.asArray().orElse(JsonArray.EMPTY).strings()));
-        User user = new User(
-                spec.text("user"), spec.text("uid"), spec.array("groups").strings(), extra);
-        if (user.name().isEmpty() && user.groups().isEmpty()) {
-            throw invalid(FieldError.invalid(
-                    "spec.user",
-                    spec.text("user"),
-                    "at least one of user or group must be specified"));
-        }
-        return answered(question, user);
+        List<FieldError> errors = AccessReviewValidation.spec(question.object("spec"));
+        AccessReviewValidation.metadata(question, errors);
+        refuse(errors);
+        return answered(question, user(question.object("spec")));
     }
 
     /** LocalSubjectAccessReview: may they, in this namespace? */
     public JsonObject local(Call call, Target.Resource target, JsonObject question) {
-        String namespace = question.text("spec", "resourceAttributes", "namespace");
-        if (!namespace.equals(target.namespace())) {
-            throw invalid(FieldError.invalid(
-                    "spec.resourceAttributes.namespace",
-                    namespace,
-                    "must match metadata.namespace"));
+        if (!question.text("metadata", "namespace").equals(target.namespace())) {
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the"
+                            + " request");
         }
-        return subject(call, target, question);
+        refuse(AccessReviewValidation.local(question));
+        return answered(question, user(question.object("spec")));
     }
 
     /** SelfSubjectAccessReview: may I? */
     public JsonObject self(Call call, Target.Resource target, JsonObject question) {
+        List<FieldError> errors = AccessReviewValidation.attributes(question.object("spec"));
+        AccessReviewValidation.metadata(question, errors);
+        refuse(errors);
         return answered(question, call.user());
+    }
+
+    private static void refuse(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw ApiException.invalid(GROUP, "", "", errors);
+        }
+    }
+
+    private static User user(JsonObject spec) {
+        Map<String, List<String>> extra = new HashMap<>();
+        spec.object("extra")
+                .forEach((key, values) -> extra.put(
+                        key.toLowerCase(Locale.ROOT),
+                        values.asArray().orElse(JsonArray.EMPTY).strings()));
+        return new User(
+                spec.text("user"), spec.text("uid"), spec.array("groups").strings(), extra);
     }
 
     private JsonObject answered(JsonObject question, User user) {
@@ -72,17 +83,7 @@ public final class AccessReviews {
 
     private static Target target(JsonObject spec) {
         JsonObject path = spec.object("nonResourceAttributes");
-        boolean hasResource = spec.has("resourceAttributes");
-        if (hasResource == spec.has("nonResourceAttributes")) {
-            throw invalid(FieldError.invalid(
-                    "spec.resourceAttributes",
-                    spec.object("resourceAttributes"),
-                    hasResource
-                            ? "cannot be specified in combination with nonResourceAttributes"
-                            : "exactly one of nonResourceAttributes or resourceAttributes"
-                                    + " must be specified"));
-        }
-        if (!hasResource) {
+        if (spec.has("nonResourceAttributes")) {
             return new Target.NonResource(path.text("verb"), path.text("path"));
         }
         JsonObject a = spec.object("resourceAttributes");
@@ -94,11 +95,29 @@ public final class AccessReviews {
                 a.text("namespace"),
                 a.text("resource"),
                 a.text("subresource"),
-                a.text("name"));
+                a.text("name"),
+                fields(a.object("fieldSelector")));
     }
 
-    private static ApiException invalid(FieldError error) {
-        return ApiException.invalid(GROUP, "", "", List.of(error));
+    /** What can't be understood limits nothing: it allows no more than without a selector. */
+    private static FieldSelector fields(JsonObject selector) {
+        try {
+            if (!selector.text("rawSelector").isEmpty()) {
+                return FieldSelector.parse(selector.text("rawSelector"));
+            }
+        } catch (InvalidSelectorException unknown) {
+            return FieldSelector.EVERYTHING;
+        }
+        List<FieldSelector.Term> terms = new ArrayList<>();
+        for (JsonObject requirement : selector.array("requirements").objects()) {
+            List<String> values = requirement.array("values").strings();
+            boolean in = requirement.text("operator").equals("In");
+            boolean out = requirement.text("operator").equals("NotIn");
+            if ((in || out) && values.size() == 1) {
+                terms.add(new FieldSelector.Term(requirement.text("key"), in, values.getFirst()));
+            }
+        }
+        return new FieldSelector(terms);
     }
 
     /** SelfSubjectRulesReview: what may I? */
@@ -109,19 +128,32 @@ public final class AccessReviews {
         }
         List<Json> resources = new ArrayList<>();
         List<Json> paths = new ArrayList<>();
-        for (Rule rule : rbac.rules(call.user(), namespace)) {
-            JsonObject json = rule.toJson();
-            if (rule.nonResourceUrls().isEmpty()) {
-                resources.add(json);
-            } else {
-                paths.add(json);
-            }
+        RbacAuthorizer.Held held = rbac.held(call.user(), namespace);
+        for (Rule rule : held.rules()) {
+            (rule.nonResourceUrls().isEmpty() ? resources : paths).add(rule.toJson());
         }
+        List<String> errors = new ArrayList<>();
+        boolean node = NodeIdentity.nodeName(call.user()).isPresent();
+        if (node) {
+            errors.add("node authorizer does not support user rule resolution");
+        }
+        errors.addAll(held.errors());
         JsonObject status = JsonObject.builder()
                 .put("resourceRules", JsonArray.of(resources))
                 .put("nonResourceRules", JsonArray.of(paths))
-                .put("incomplete", false)
+                .put("incomplete", node)
+                .putUnlessEmpty(
+                        "evaluationError",
+                        errors.size() > 1
+                                ? "[" + String.join(", ", errors) + "]"
+                                : String.join("", errors))
                 .build();
-        return question.with("spec", JsonObject.EMPTY).with("status", status);
+        return JsonObject.builder()
+                .put("kind", "SelfSubjectRulesReview")
+                .put("apiVersion", "authorization.k8s.io/v1")
+                .put("metadata", JsonObject.EMPTY)
+                .put("spec", JsonObject.EMPTY)
+                .put("status", status)
+                .build();
     }
 }

@@ -59,7 +59,10 @@ public final class EscalationCheck implements AdmissionPlugin {
             return;
         }
         String role = (cluster ? "" : attributes.namespace()) + "/" + name;
-        confirm(attributes, rbac.roleRules(role), attributes.name());
+        List<Rule> granted = rbac.roleRules(role)
+                .orElseThrow(
+                        () -> ApiException.notFound(GROUP, attributes.resource().resource(), name));
+        confirm(attributes, granted, attributes.name());
     }
 
     private boolean may(Attributes attributes, String verb, String resource, String name) {
@@ -70,9 +73,10 @@ public final class EscalationCheck implements AdmissionPlugin {
 
     private void confirm(Attributes attributes, List<Rule> wanted, String name) {
         User user = attributes.user();
-        List<Rule> owned = rbac.rules(user, attributes.namespace());
-        List<Rule> missing =
-                wanted.stream().filter(rule -> !Rule.covers(owned, rule)).toList();
+        RbacAuthorizer.Held held = rbac.held(user, attributes.namespace());
+        List<Rule> missing = wanted.stream()
+                .flatMap(rule -> rule.missingFrom(held.rules()).stream())
+                .toList();
         if (missing.isEmpty()) {
             return;
         }
@@ -88,9 +92,21 @@ public final class EscalationCheck implements AdmissionPlugin {
                         + "\" (groups="
                         + groups
                         + ") is attempting to grant RBAC permissions not currently held:\n"
-                        + missing.stream()
+                        + Rule.compact(missing).stream()
                                 .map(EscalationCheck::shown)
-                                .collect(Collectors.joining("\n")));
+                                .sorted()
+                                .distinct()
+                                .collect(Collectors.joining("\n"))
+                        + unresolved(held.errors()));
+    }
+
+    /** Roles that are bound but missing; here upstream's message has them in the plural. */
+    private static String unresolved(List<String> errors) {
+        return errors.isEmpty()
+                ? ""
+                : errors.stream()
+                        .map(error -> error.replaceFirst("role", "roles"))
+                        .collect(Collectors.joining(" ", "; resolution errors: [", "]"));
     }
 
     private static String shown(Rule rule) {

@@ -5,7 +5,10 @@ import dev.kahawa.model.request.User;
 import dev.kahawa.store.Store;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Role-based access control. */
 public final class RbacAuthorizer implements Authorizer {
@@ -17,34 +20,61 @@ public final class RbacAuthorizer implements Authorizer {
         this.index = new RbacIndex(store);
     }
 
+    /**
+     * What somebody may do, as far as it could be found out.
+     *
+     * @param errors of roles that are bound but missing
+     */
+    record Held(List<Rule> rules, List<String> errors) {}
+
     @Override
     public Verdict authorize(User user, Target target) {
         index.refresh();
         String namespace = target instanceof Target.Resource resource ? resource.namespace() : "";
+        Set<String> errors = new LinkedHashSet<>();
         for (RbacIndex.Binding binding : bindings(user, namespace)) {
-            for (Rule rule : index.rules(binding.role())) {
+            Optional<List<Rule>> rules = index.rules(binding.role());
+            if (rules.isEmpty()) {
+                errors.add(binding.missing());
+                continue;
+            }
+            for (Rule rule : rules.get()) {
                 if (rule.allows(target)) {
                     return Verdict.Allowed.because(binding.reason());
                 }
             }
         }
-        return new Verdict.NoOpinion("");
+        return new Verdict.NoOpinion(errors.isEmpty() ? "" : "RBAC: " + aggregate(errors));
     }
 
-    /** What the user has been given that counts in a namespace; its own and the cluster's. */
+    /** Several errors as one, the way upstream prints them. */
+    private static String aggregate(Set<String> errors) {
+        String all = String.join(", ", errors);
+        return errors.size() == 1 ? all : "[" + all + "]";
+    }
+
+    /** What the user has been given that counts in a namespace; the cluster's first. */
     private List<RbacIndex.Binding> bindings(User user, String namespace) {
-        List<RbacIndex.Binding> all = new ArrayList<>();
-        collect("u:" + user.name(), namespace, all);
+        List<RbacIndex.Binding> cluster = new ArrayList<>();
+        List<RbacIndex.Binding> local = new ArrayList<>();
+        collect("u:" + user.name(), namespace, cluster, local);
         for (String group : user.groups()) {
-            collect("g:" + group, namespace, all);
+            collect("g:" + group, namespace, cluster, local);
         }
-        return all;
+        cluster.addAll(local);
+        return cluster;
     }
 
-    private void collect(String subject, String namespace, List<RbacIndex.Binding> all) {
+    private void collect(
+            String subject,
+            String namespace,
+            List<RbacIndex.Binding> cluster,
+            List<RbacIndex.Binding> local) {
         for (RbacIndex.Binding binding : index.bindings(subject)) {
-            if (binding.namespace().isEmpty() || binding.namespace().equals(namespace)) {
-                all.add(binding);
+            if (binding.namespace().isEmpty()) {
+                cluster.add(binding);
+            } else if (binding.namespace().equals(namespace)) {
+                local.add(binding);
             }
         }
     }
@@ -54,15 +84,19 @@ public final class RbacAuthorizer implements Authorizer {
     }
 
     /** Everything the user may do in a namespace. */
-    List<Rule> rules(User user, String namespace) {
+    Held held(User user, String namespace) {
         index.refresh();
         List<Rule> rules = new ArrayList<>();
-        bindings(user, namespace).forEach(binding -> rules.addAll(index.rules(binding.role())));
-        return rules;
+        Set<String> errors = new LinkedHashSet<>();
+        for (RbacIndex.Binding binding : bindings(user, namespace)) {
+            index.rules(binding.role())
+                    .ifPresentOrElse(rules::addAll, () -> errors.add(binding.missing()));
+        }
+        return new Held(rules, List.copyOf(errors));
     }
 
     /** The rules of a role: {@code ns/name}, or {@code /name} of a ClusterRole. */
-    List<Rule> roleRules(String role) {
+    Optional<List<Rule>> roleRules(String role) {
         index.refresh();
         return index.rules(role);
     }

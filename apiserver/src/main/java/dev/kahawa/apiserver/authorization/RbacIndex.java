@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -40,6 +41,15 @@ final class RbacIndex implements Follower.Index {
      */
     record Binding(String name, String namespace, String role, String subject, String shown) {
 
+        /** What is said if the role is missing. */
+        String missing() {
+            String kind = role.startsWith("/") ? "clusterrole" : "role";
+            return kind
+                    + ".rbac.authorization.k8s.io \""
+                    + role.substring(role.indexOf('/') + 1)
+                    + "\" not found";
+        }
+
         String reason() {
             String kind = namespace.isEmpty() ? "ClusterRoleBinding" : "RoleBinding";
             String bound = namespace.isEmpty() ? name : name + "/" + namespace;
@@ -57,8 +67,9 @@ final class RbacIndex implements Follower.Index {
         }
     }
 
-    List<Rule> rules(String role) {
-        return roles.getOrDefault(role, List.of());
+    /** Empty for a role that does not exist. */
+    Optional<List<Rule>> rules(String role) {
+        return Optional.ofNullable(roles.get(role));
     }
 
     List<Binding> bindings(String subject) {

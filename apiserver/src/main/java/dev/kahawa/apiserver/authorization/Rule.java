@@ -5,7 +5,9 @@ import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One {@code rbac/v1 PolicyRule}. */
 record Rule(
@@ -73,10 +75,32 @@ record Rule(
         return false;
     }
 
-    /** Whether everything that the other rule allows is allowed by one of these. */
-    static boolean covers(List<Rule> owned, Rule wanted) {
-        return wanted.parts().stream()
-                .allMatch(part -> owned.stream().anyMatch(rule -> rule.includes(part)));
+    /** The parts of this rule that none of those allows. */
+    List<Rule> missingFrom(List<Rule> owned) {
+        return parts().stream()
+                .filter(part -> owned.stream().noneMatch(rule -> rule.includes(part)))
+                .toList();
+    }
+
+    /** Parts that differ in their verbs only, put together. */
+    static List<Rule> compact(List<Rule> parts) {
+        Map<Rule, List<String>> verbs = new LinkedHashMap<>();
+        List<Rule> result = new ArrayList<>();
+        for (Rule part : parts) {
+            if (part.nonResourceUrls.isEmpty()) {
+                verbs.computeIfAbsent(part.withVerbs(List.of()), key -> new ArrayList<>())
+                        .addAll(part.verbs);
+            } else {
+                result.add(part);
+            }
+        }
+        verbs.forEach(
+                (rule, all) -> result.add(rule.withVerbs(all.stream().distinct().toList())));
+        return result;
+    }
+
+    private Rule withVerbs(List<String> changed) {
+        return new Rule(changed, apiGroups, resources, resourceNames, nonResourceUrls);
     }
 
     /** The rule taken apart: a single verb, group, resource, name or URL each. */

@@ -84,8 +84,9 @@ public final class Execute implements Stage {
         }
         VirtualResource question = virtual.get(resource.group() + "/" + resource.resource());
         if (question != null) {
-            JsonObject asked = bodies.decode(call, resource.gvk());
-            return json(call, resource, 201, question.answer(call, target, asked));
+            JsonObject asked = question.defaults(bodies.decode(call, resource.gvk()));
+            JsonObject owned = writes.asked(call, resource.gvk(), "", asked);
+            return json(call, resource, 201, question.answer(call, target, owned));
         }
         String namespace = namespace(resource, target);
         ObjectKey key = new ObjectKey(resource, namespace, target.name());
@@ -284,8 +285,10 @@ public final class Execute implements Stage {
         VirtualResource question = virtual.get(path);
         if (question != null) {
             Subresource spoken = resource.subresource(target.subresource()).orElseThrow();
-            JsonObject asked = admitted(call, key, target, bodies.decode(call, spoken.kind()));
-            return written(presentation(call), 201, question.answer(call, target, asked));
+            JsonObject asked = question.defaults(bodies.decode(call, spoken.kind()));
+            JsonObject owned = writes.asked(call, spoken.kind(), target.subresource(), asked);
+            JsonObject admitted = admitted(call, key, target, owned);
+            return written(presentation(call), 201, question.answer(call, target, admitted));
         }
         return switch (target.subresource()) {
             case "status", "finalize", "approval", "ephemeralcontainers", "resize" ->

@@ -8,6 +8,11 @@ import dev.kahawa.model.object.JsonObject;
 @FunctionalInterface
 public interface VirtualResource {
 
+    /** The question with what its caller left out. */
+    default JsonObject defaults(JsonObject question) {
+        return question;
+    }
+
     /** The object with its answer, usually in the status. */
     JsonObject answer(Call call, Target.Resource target, JsonObject question)
             throws InterruptedException;

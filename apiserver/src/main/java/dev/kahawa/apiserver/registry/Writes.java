@@ -8,6 +8,8 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.ownership.ManagedFields;
 import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.GroupVersion;
+import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.schema.ObjectType;
 import dev.kahawa.model.schema.Times;
 import dev.kahawa.model.status.ApiException;
@@ -196,15 +198,27 @@ final class Writes {
                 ManagedFields.created(type, object, hasStatus, writer(call, resource, "")));
     }
 
+    /** A question, of which nothing is kept: its fields are its caller's all the same. */
+    JsonObject asked(Call call, GroupVersionKind kind, String subresource, JsonObject question) {
+        ObjectType type = registry.catalog().type(kind).orElseThrow();
+        String version = new GroupVersion(kind.group(), kind.version()).toString();
+        ManagedFields.Writer caller = new ManagedFields.Writer(
+                manager(call), version, subresource, Times.seconds(clock.instant()));
+        return type.canonical(ManagedFields.created(type, type.canonical(question), false, caller));
+    }
+
     private ManagedFields.Writer writer(Call call, ApiResource resource, String subresource) {
-        String manager = call.request()
+        String version = resource.gvr().groupVersion().toString();
+        return new ManagedFields.Writer(
+                manager(call), version, subresource, Times.seconds(clock.instant()));
+    }
+
+    private static String manager(Call call) {
+        return call.request()
                 .query()
                 .first("fieldManager")
                 .filter(name -> !name.isEmpty())
                 .orElseGet(() -> agent(call));
-        String version = resource.gvr().groupVersion().toString();
-        return new ManagedFields.Writer(
-                manager, version, subresource, Times.seconds(clock.instant()));
     }
 
     /** The program's name: what stands before the first slash of the User-Agent. */
