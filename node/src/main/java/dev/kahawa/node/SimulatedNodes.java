@@ -236,7 +236,7 @@ public final class SimulatedNodes implements AutoCloseable {
     private void renewLease(SimulatedNode node, JsonObject object) throws InterruptedException {
         JsonObject lease = node.lease(object, clock.instant());
         try {
-            client.update(Resource.LEASES, lease);
+            client.mergePatch(Resource.LEASES, ObjectName.of(lease), "", lease);
         } catch (ApiException refused) {
             if (refused.reason() != Reason.NotFound) {
                 throw refused;

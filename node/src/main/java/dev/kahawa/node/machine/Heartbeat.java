@@ -120,7 +120,7 @@ public final class Heartbeat implements AutoCloseable {
     private void renewLease(JsonObject node) throws InterruptedException {
         JsonObject lease = view.lease(node, clock.instant());
         try {
-            client.update(Resource.LEASES, lease);
+            client.mergePatch(Resource.LEASES, ObjectName.of(lease), "", lease);
         } catch (ApiException refused) {
             if (refused.reason() != Reason.NotFound) {
                 throw refused;
