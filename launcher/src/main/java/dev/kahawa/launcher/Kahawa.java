@@ -41,17 +41,12 @@ import dev.kahawa.apiserver.streaming.Connect;
 import dev.kahawa.apiserver.streaming.LocalKubelets;
 import dev.kahawa.apiserver.streaming.RemoteKubelets;
 import dev.kahawa.controllers.ClusterAuthority;
-import dev.kahawa.controllers.ClusterNetwork;
-import dev.kahawa.controllers.Controllers;
 import dev.kahawa.launcher.pki.Issuer;
 import dev.kahawa.launcher.pki.Pem;
 import dev.kahawa.launcher.pki.Pki;
-import dev.kahawa.model.kinds.Ipv4Block;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.schema.Catalog;
-import dev.kahawa.node.SimulatedNodes;
-import dev.kahawa.scheduler.Scheduler;
 import dev.kahawa.store.RevisionedStore;
 import dev.kahawa.store.Store;
 import dev.kahawa.store.StoreOptions;
@@ -215,7 +210,8 @@ public final class Kahawa implements AutoCloseable {
         new Bootstrap(catalog, registry, apiServer).run(own);
         ClusterAuthority issuer = new ClusterAuthority(
                 Pem.certificate(authority.certificate()), new Issuer(authority, secrets));
-        List<AutoCloseable> loops = loops(options, catalog, apiServer, kubelets, issuer, clock);
+        List<AutoCloseable> loops =
+                new Loops(options, catalog, apiServer, kubelets, issuer, clock, secrets).start();
         loops.add(deadline);
         loops.add(credentials);
         health.started();
@@ -255,24 +251,6 @@ public final class Kahawa implements AutoCloseable {
                 "authorization.k8s.io/localsubjectaccessreviews", reviews::local,
                 "authorization.k8s.io/selfsubjectaccessreviews", reviews::self,
                 "authorization.k8s.io/selfsubjectrulesreviews", reviews::rules);
-    }
-
-    private static List<AutoCloseable> loops(
-            Options options,
-            Catalog catalog,
-            Handler apiServer,
-            LocalKubelets kubelets,
-            ClusterAuthority authority,
-            InstantSource clock) {
-        List<AutoCloseable> loops = new ArrayList<>();
-        ClusterNetwork network = new ClusterNetwork(
-                Ipv4Block.parse(options.ranges().pods()), options.ranges().dns());
-        loops.add(Controllers.start(apiServer, catalog, network, authority, clock));
-        loops.add(Scheduler.start(apiServer, clock));
-        SimulatedNodes simulated = SimulatedNodes.start(apiServer, options.nodes(), clock);
-        simulated.kubelets().forEach(kubelets::add);
-        loops.add(simulated);
-        return loops;
     }
 
     public int port() {

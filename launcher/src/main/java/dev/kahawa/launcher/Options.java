@@ -12,12 +12,11 @@ import java.time.Duration;
  *
  * @param dataDirectory an absolute path, made when missing
  * @param ephemeral keep nothing: state in memory; keys and kubeconfig go when the server does
- * @param nodes how many simulated nodes
  */
 public record Options(
         Path dataDirectory,
         boolean ephemeral,
-        int nodes,
+        Nodes nodes,
         Listen listen,
         Ranges ranges,
         Durations durations,
@@ -39,6 +38,30 @@ public record Options(
             return bindAddress.equals(ALL) ? "127.0.0.1" : bindAddress;
         }
     }
+
+    /**
+     * The nodes of this process.
+     *
+     * @param simulated how many without a machine
+     * @param machine this machine as a node; null where it is none
+     */
+    public record Nodes(int simulated, @Nullable Machine machine) {}
+
+    /**
+     * How this machine is a node.
+     *
+     * @param name the Node's
+     * @param address under which other nodes find it
+     * @param runtimeSocket where the container runtime listens
+     * @param cniDirectory where the container runtime looks for its network's configuration
+     * @param staticPods with manifests of Pods that run unasked; null for none
+     */
+    public record Machine(
+            String name,
+            String address,
+            Path runtimeSocket,
+            Path cniDirectory,
+            @Nullable Path staticPods) {}
 
     /**
      * The cluster's addresses, IPv4 CIDRs.
@@ -91,7 +114,7 @@ public record Options(
         return new Options(
                 directory,
                 ephemeral,
-                1,
+                new Nodes(1, null),
                 new Listen("127.0.0.1", null, 0),
                 Ranges.DEFAULT,
                 Durations.DEFAULT,
@@ -99,7 +122,8 @@ public record Options(
     }
 
     public Options withNodes(int count) {
-        return new Options(dataDirectory, ephemeral, count, listen, ranges, durations, trust);
+        Nodes changed = new Nodes(count, nodes.machine());
+        return new Options(dataDirectory, ephemeral, changed, listen, ranges, durations, trust);
     }
 
     Path kubeconfig() {

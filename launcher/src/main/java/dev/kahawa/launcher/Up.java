@@ -3,6 +3,7 @@ package dev.kahawa.launcher;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +29,16 @@ final class Up implements Command {
                 .addOption(Flags.dataDirectory())
                 .addOption(Flags.plain("background", "Return when the cluster is ready."))
                 .addOption(Flags.plain("ephemeral", "Keep nothing: state lives in memory."))
-                .addOption(Flags.valued("nodes", "N", "Simulated nodes. Default: 1"))
+                .addOption(Flags.valued(
+                        "nodes",
+                        "N",
+                        "Simulated nodes. Default: 1, or 0 where this machine is a node"))
+                .addOptions(MachineFlags.options())
+                .addOption(Flags.valued(
+                        "runtime",
+                        "KIND",
+                        "cri makes this machine a node, simulated does not, auto does where a"
+                                + " container runtime answers and we are root. Default: auto"))
                 .addOption(Flags.valued(
                         "bind-address", "IP", "Address to listen on. Default: 127.0.0.1"))
                 .addOption(Flags.valued(
@@ -96,7 +106,7 @@ final class Up implements Command {
         }
     }
 
-    private static Options options(CommandLine line) throws ParseException {
+    private static Options options(CommandLine line) throws ParseException, IOException {
         Path certificate = Flags.file(line, "tls-cert-file");
         Path key = Flags.file(line, "tls-private-key-file");
         if ((certificate == null) != (key == null)) {
@@ -105,12 +115,23 @@ final class Up implements Command {
         return new Options(
                 Flags.dataDirectory(line),
                 line.hasOption("ephemeral"),
-                Flags.number(line, "nodes", 1, NODES_MAX),
+                nodes(line),
                 listen(line),
                 ranges(line),
                 durations(line),
                 new Options.Trust(
                         anonymous(line), Flags.file(line, "client-ca-file"), certificate, key));
+    }
+
+    private static Options.Nodes nodes(CommandLine line) throws ParseException, IOException {
+        Options.Machine machine = switch (line.getOptionValue("runtime", "auto")) {
+            case "cri" -> MachineFlags.machine(line);
+            case "auto" -> MachineFlags.machineIfPossible(line);
+            case "simulated" -> null;
+            default -> throw new ParseException("--runtime must be cri, simulated or auto");
+        };
+        int byDefault = machine == null ? 1 : 0;
+        return new Options.Nodes(Flags.number(line, "nodes", byDefault, NODES_MAX), machine);
     }
 
     private static Options.Listen listen(CommandLine line) throws ParseException {
