@@ -30,6 +30,7 @@ import dev.kahawa.apiserver.http.HttpServer;
 import dev.kahawa.apiserver.kinds.BuiltInStrategies;
 import dev.kahawa.apiserver.metrics.Metrics;
 import dev.kahawa.apiserver.openapi.OpenApi;
+import dev.kahawa.apiserver.podsecurity.PodSecurity;
 import dev.kahawa.apiserver.registry.AddressRange;
 import dev.kahawa.apiserver.registry.Bootstrap;
 import dev.kahawa.apiserver.registry.Execute;
@@ -232,6 +233,7 @@ public final class Kahawa implements AutoCloseable {
                 new CertificateAdmission(authorizer, clock),
                 new DefaultTolerationSeconds(),
                 new PriorityAdmission(registry),
+                new PodSecurity(registry),
                 new EscalationCheck(authorizer, rbac));
     }
 

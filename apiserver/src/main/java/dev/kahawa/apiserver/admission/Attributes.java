@@ -8,12 +8,14 @@ import dev.kahawa.model.status.ApiException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A write that asks for admission.
  *
  * @param subresource empty if none
  * @param old null on create
+ * @param warnings takes sentences for the caller
  */
 public record Attributes(
         Operation operation,
@@ -22,7 +24,20 @@ public record Attributes(
         String namespace,
         String name,
         User user,
-        @Nullable JsonObject old) {
+        @Nullable JsonObject old,
+        Consumer<String> warnings) {
+
+    /** One that nobody is warned of. */
+    public Attributes(
+            Operation operation,
+            ApiResource resource,
+            String subresource,
+            String namespace,
+            String name,
+            User user,
+            @Nullable JsonObject old) {
+        this(operation, resource, subresource, namespace, name, user, old, text -> {});
+    }
 
     /** What is done. */
     public enum Operation {
@@ -36,6 +51,11 @@ public record Attributes(
     /** What there was; for an update or a deletion. */
     public JsonObject before() {
         return Objects.requireNonNull(old, "nothing is there before a create");
+    }
+
+    /** Tells the caller something in the answer's {@code Warning} header. */
+    public void warn(String text) {
+        warnings.accept(text);
     }
 
     /** 403: the write is refused, and why. */

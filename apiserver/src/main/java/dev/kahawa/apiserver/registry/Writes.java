@@ -243,7 +243,8 @@ final class Writes {
                 namespace,
                 object.text("metadata", "name"),
                 call.user(),
-                old);
+                old,
+                call.trail()::warn);
     }
 
     static boolean isDryRun(Call call) {
@@ -418,7 +419,8 @@ final class Writes {
                 key.namespace(),
                 key.name(),
                 call.user(),
-                old);
+                old,
+                call.trail()::warn);
         for (AdmissionPlugin plugin : admission) {
             object = plugin.mutate(attributes, object);
         }
