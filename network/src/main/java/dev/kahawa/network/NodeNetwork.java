@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +26,7 @@ import java.util.random.RandomGenerator;
  */
 public final class NodeNetwork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeNetwork.class);
+    private static final Path CLAIMS = Path.of("/run/kahawa");
     private static final Path SELF = Path.of("/proc/self");
     private static final String VERSION = "/v1.36.0";
 
@@ -73,6 +75,12 @@ public final class NodeNetwork implements AutoCloseable {
                     + " them up");
             return new NodeNetwork(parts);
         }
+        Optional<Claim> claim = Claim.take(CLAIMS);
+        if (claim.isEmpty()) {
+            LOG.warn("Pods have no network of this cluster's: another cluster has this machine's;"
+                    + " stop it, or run one of the two in a network namespace of its own");
+            return new NodeNetwork(parts);
+        }
         if (has(commands, "ip", "iproute2", "Pods have no network and no DNS")) {
             startLinks(options, identities, commands, clock, random, parts);
         }
@@ -85,6 +93,7 @@ public final class NodeNetwork implements AutoCloseable {
                     options.loopback(),
                     clock));
         }
+        parts.add(claim.get());
         return new NodeNetwork(parts);
     }
 

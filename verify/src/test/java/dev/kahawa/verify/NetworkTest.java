@@ -75,6 +75,13 @@ class NetworkTest {
     }
 
     @Test
+    void podsReachTheWorldAsTheirNode() {
+        lab.serve("out", "TCP:7777");
+        lab.await("out", ask("127.0.0.1:7777"), "out");
+        assertThat(lab.ask("one", "192.0.2.9:7777")).isEqualTo("out 192.0.2.1");
+    }
+
+    @Test
     void nodePortsAndExternalAddressesAreOpen() {
         service("open", "type: NodePort, externalIPs: [192.0.2.77],", 30080, one, two);
         lab.output("out", "ip route add 192.0.2.77/32 via 192.0.2.1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -15,6 +16,7 @@ import org.xbill.DNS.Type;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -26,9 +28,9 @@ class DnsServerTest {
 
     @Test
     void answersInDatagramsAndStreams() throws Exception {
-        try (DnsServer server = start()) {
+        try (DnsServer server = start(RESPONDER)) {
             InetSocketAddress place = new InetSocketAddress("127.0.0.1", server.port());
-            Message query = query();
+            Message query = query("web.shop.svc.cluster.local.");
             Message answer = new Exchange(place, Duration.ofSeconds(5)).ask(query);
             assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
             assertThat(answer.getSection(Section.ANSWER).getFirst().rdataToString())
@@ -45,18 +47,37 @@ class DnsServerTest {
     }
 
     @Test
+    void whatDoesNotFitADatagramIsAskedForAgain() throws Exception {
+        Upstream many = query -> {
+            Message answer = new Message();
+            for (int i = 1; i <= 60; i++) {
+                Name name = query.getQuestion().getName();
+                InetAddress address = InetAddress.ofLiteral("192.0.2." + i);
+                answer.addRecord(new ARecord(name, DClass.IN, 60, address), Section.ANSWER);
+            }
+            return answer;
+        };
+        Zone zone = new Zone("cluster.local", new FakeCluster());
+        try (DnsServer server = start(new Responder(zone, many, new Random(1)))) {
+            InetSocketAddress place = new InetSocketAddress("127.0.0.1", server.port());
+            Message answer = new Exchange(place, Duration.ofSeconds(5)).ask(query("example.org."));
+            assertThat(answer.getSection(Section.ANSWER)).hasSize(60);
+        }
+    }
+
+    @Test
     void saysThatAPortIsTaken() throws Exception {
-        try (DnsServer first = start()) {
+        try (DnsServer first = start(RESPONDER)) {
             assertThatThrownBy(() -> DnsServer.start(RESPONDER, "127.0.0.1", first.port()))
                     .isInstanceOf(IOException.class);
         }
     }
 
     /** A port that is free for datagrams may be taken for connections. */
-    private static DnsServer start() throws IOException {
+    private static DnsServer start(Responder responder) throws IOException {
         for (int tries = 0; tries < 20; tries++) {
             try {
-                return DnsServer.start(RESPONDER, "127.0.0.1", 0);
+                return DnsServer.start(responder, "127.0.0.1", 0);
             } catch (BindException taken) {
                 continue;
             }
@@ -64,8 +85,8 @@ class DnsServerTest {
         throw new IOException("no port is free for both");
     }
 
-    private static Message query() throws IOException {
-        Name name = Name.fromString("web.shop.svc.cluster.local.");
+    private static Message query(String text) throws IOException {
+        Name name = Name.fromString(text);
         return Message.newQuery(Record.newRecord(name, Type.A, DClass.IN));
     }
 }
