@@ -39,7 +39,7 @@ final class NetworkNode {
             Options options = new Options(
                     directory.resolve("data"),
                     true,
-                    0,
+                    new Options.Nodes(0, null),
                     new Options.Listen(args[4], args[4].equals("0.0.0.0") ? address : null, 6443),
                     Options.Ranges.DEFAULT,
                     Options.Durations.DEFAULT,
