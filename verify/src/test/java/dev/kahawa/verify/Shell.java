@@ -30,6 +30,10 @@ final class Shell {
         environment.put("KUBECONFIG", kubeconfig.toString());
     }
 
+    void set(String variable, String value) {
+        environment.put(variable, value);
+    }
+
     record Result(int code, String output) {}
 
     /** Runs it; output and errors together. */
