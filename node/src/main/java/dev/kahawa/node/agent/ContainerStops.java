@@ -78,9 +78,16 @@ final class ContainerStops {
         deadlines.forEach((id, before) -> {
             if (deadline.isBefore(before)) {
                 deadlines.put(id, deadline);
-                start("stop sooner " + id, () -> end(id, grace));
+                start("stop sooner " + id, () -> endSooner(id, grace));
             }
         });
+    }
+
+    /** Whatever a hook still does, the container has ended then. */
+    private void endSooner(String id, Duration grace) throws InterruptedException {
+        end(id, grace);
+        deadlines.remove(id);
+        ended.run();
     }
 
     /** After an agent's restart the Pod's spec may be gone, and the container's marks must do. */

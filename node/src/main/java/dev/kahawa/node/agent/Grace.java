@@ -12,7 +12,7 @@ final class Grace {
     private static final long DEFAULT_SECONDS = 30;
 
     /** Even a Pod to be gone at once has this long. */
-    private static final long LEAST_SECONDS = 1;
+    static final Duration LEAST = Duration.ofSeconds(1);
 
     private Grace() {}
 
@@ -22,7 +22,7 @@ final class Grace {
                 .orElse(pod.json()
                         .number("spec", "terminationGracePeriodSeconds")
                         .orElse(DEFAULT_SECONDS));
-        return Duration.ofSeconds(Math.max(asked, LEAST_SECONDS));
+        return Duration.ofSeconds(Math.max(asked, LEAST.toSeconds()));
     }
 
     /** After a probe has failed: the probe's own where it has one. */

@@ -23,8 +23,11 @@ import dev.kahawa.node.probe.Probes;
 import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.volume.Volumes;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -43,6 +46,8 @@ public final class NodeAgent implements AutoCloseable {
     private final Events events;
     private final StatusWriter statuses;
     private final Probes probes;
+    private final @Nullable StaticPods staticPods;
+    private final Housekeeping housekeeping;
     private final Heartbeat heartbeat;
     private final NodePods pods;
     private final Thread starter;
@@ -66,7 +71,8 @@ public final class NodeAgent implements AutoCloseable {
         this.events = new Events(new EventRecorder(client, source, clock));
         this.services =
                 new Informer(client, Resource.SERVICES, Query.NONE, Informer::withoutManagedFields);
-        this.statuses = new StatusWriter(client, clock);
+        Mirrors mirrors = new Mirrors();
+        this.statuses = new StatusWriter(client, mirrors, clock);
         this.watch = new RuntimeWatch(runtime, options.agent(), this::wake);
         this.probes = new Probes(runtime, this::unhealthy, this::wake, clock);
         ReferredObjects objects = new ReferredObjects(client, clock);
@@ -78,6 +84,7 @@ public final class NodeAgent implements AutoCloseable {
                 services,
                 events,
                 statuses,
+                mirrors,
                 volumes,
                 new ImagePuller(runtime.images(), objects, clock),
                 new Environment(objects),
@@ -88,11 +95,17 @@ public final class NodeAgent implements AutoCloseable {
                 Resources.of(view.allocatable()),
                 clock);
         this.workers = new PodWorkers(shop, client);
+        Eviction eviction = new Eviction(shop, workers);
+        Path manifests = options.directories().staticPods();
+        this.staticPods = manifests == null
+                ? null
+                : new StaticPods(manifests, options.name(), client, workers, mirrors, clock);
+        this.housekeeping = new Housekeeping(shop, workers, eviction);
         this.heartbeat = new Heartbeat(
                 client,
                 view,
                 runtime,
-                () -> NodeView.Pressure.NONE,
+                eviction::pressure,
                 () -> events.normal(reference(options.name()), "Starting", "Starting kubelet."),
                 clock);
         this.pods = new RuntimePods(shop, workers);
@@ -132,6 +145,11 @@ public final class NodeAgent implements AutoCloseable {
             services.awaitSync();
             watch.start();
             workers.start();
+            if (staticPods != null) {
+                staticPods.start();
+            }
+            workers.startKeeping();
+            housekeeping.start();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
@@ -162,6 +180,10 @@ public final class NodeAgent implements AutoCloseable {
         starter.interrupt();
         starter.join();
         heartbeat.close();
+        housekeeping.close();
+        if (staticPods != null) {
+            staticPods.close();
+        }
         workers.close();
         watch.close();
         probes.close();

@@ -3,6 +3,7 @@ package dev.kahawa.node.agent;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.node.pod.PodState;
+import dev.kahawa.node.resources.PodCgroups;
 import dev.kahawa.node.runtime.ContainerStatus;
 import dev.kahawa.node.runtime.Sandbox;
 import dev.kahawa.node.volume.Trees;
@@ -60,15 +61,19 @@ final class PodEnd {
         last = status;
     }
 
-    /** When to look again. */
-    Instant step(Pod pod, boolean gone, Tell tell) throws InterruptedException {
+    /**
+     * When to look again.
+     *
+     * @param grace what the Pod's containers are given in all, from now on
+     */
+    Instant step(Pod pod, boolean gone, Duration grace, Tell tell) throws InterruptedException {
         Instant now = shop.clock().instant();
         PodState state = shop.watch().look(uid);
         if (isEnded(state)) {
             return ended(pod, gone, state, tell);
         }
         shop.probes().letEnd(uid);
-        Duration left = left(pod, now);
+        Duration left = left(grace, now);
         for (Action action : EndDecision.decide(pod, state, left, stops.stopping())) {
             act(pod, state, action);
         }
@@ -84,12 +89,12 @@ final class PodEnd {
     }
 
     /** Grace runs from the first step; asked to be shorter, it is. */
-    private Duration left(Pod pod, Instant now) {
-        Instant asked = now.plus(Grace.of(pod));
+    private Duration left(Duration grace, Instant now) {
+        Instant asked = now.plus(grace);
         Instant until = deadline;
         if (until == null || asked.isBefore(until)) {
             if (until != null) {
-                stops.shorten(Grace.of(pod));
+                stops.shorten(grace);
             }
             until = asked;
             deadline = asked;
@@ -152,8 +157,9 @@ final class PodEnd {
         for (Sandbox sandbox : state.sandboxes()) {
             shop.runtime().removeSandbox(sandbox.id());
         }
-        removeVolumes();
         removeLogs(shop.specs().logDirectory(pod));
+        removeVolumes();
+        new PodCgroups().remove(uid);
         shop.puller().forget(uid);
         shop.statuses().forget(uid);
         over = true;

@@ -4,6 +4,7 @@ import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.node.pod.BackOff;
 import dev.kahawa.node.pod.NotStartedException;
+import dev.kahawa.node.pod.PodContainer;
 import dev.kahawa.node.pod.PodState;
 import dev.kahawa.node.pod.Waiting;
 import dev.kahawa.node.runtime.ContainerStatus;
@@ -118,10 +119,15 @@ final class PodWorker {
             }
         }
         if (verdict.ending()) {
-            return end.step(pod, mail.isGone(), state -> tell(pod, state));
+            return end.step(pod, mail.isGone(), grace(pod), state -> tell(pod, state));
         }
         Instant again = live(pod);
         return verdict.ending() ? shop.clock().instant() : again;
+    }
+
+    /** A node short of something can't wait. */
+    private Duration grace(Pod pod) {
+        return verdict.reason().equals("Evicted") ? Grace.LEAST : Grace.of(pod);
     }
 
     private Instant live(Pod pod) throws InterruptedException {
@@ -131,7 +137,7 @@ final class PodWorker {
         }
         for (int round = 0; round < ROUNDS_MAX && !mail.isNew(pod); round++) {
             Decision decision = PodDecision.decide(pod, state, facts());
-            noteWaiting(decision);
+            noteWaiting(pod, decision);
             shop.probes().sync(pod, state, address(pod, state));
             tell(pod, state);
             if (verdict.ending() || decision.actions().isEmpty()) {
@@ -150,7 +156,16 @@ final class PodWorker {
         return new Facts(shop.clock().instant(), shop.probes(), backOffs, stops.stopping());
     }
 
-    private void noteWaiting(Decision decision) {
+    private void noteWaiting(Pod pod, Decision decision) {
+        for (PodContainer container : PodContainer.of(pod)) {
+            Waiting now = decision.waiting().get(container.name());
+            if (now != null && !now.equals(waiting.get(container.name()))) {
+                String message = "Back-off restarting failed container " + container.name()
+                        + " in pod " + pod.meta().name() + "_" + pod.meta().namespace() + "("
+                        + uid + ")";
+                shop.events().warning(pod, container, "BackOff", message);
+            }
+        }
         waiting.values().removeIf(why -> why.reason().equals("CrashLoopBackOff"));
         waiting.putAll(decision.waiting());
     }

@@ -17,9 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,15 +55,49 @@ final class PodWorkers implements AutoCloseable {
         pods.listen(this::changed);
         pods.start();
         pods.awaitSync();
+    }
+
+    /** From here on, what has no worker is not asked for by anybody. */
+    void startKeeping() {
         keeper.start();
     }
 
     private synchronized void changed(@Nullable JsonObject before, @Nullable JsonObject after) {
         if (before != null && (after == null || !sameUid(before, after))) {
-            worker(new Pod(before)).mail().gone();
+            gone(new Pod(before));
         }
         if (after != null) {
-            worker(new Pod(after)).mail().update(new Pod(after));
+            seen(new Pod(after));
+        }
+    }
+
+    private void gone(Pod pod) {
+        if (Mirrors.isMirror(pod)) {
+            shop.mirrors().gone(pod);
+        } else {
+            worker(pod).mail().gone();
+        }
+    }
+
+    private void seen(Pod pod) {
+        if (Mirrors.isMirror(pod)) {
+            shop.mirrors().seen(pod);
+            wake(Mirrors.real(pod));
+        } else {
+            worker(pod).mail().update(pod);
+        }
+    }
+
+    /** A Pod that the machine itself asks for. */
+    synchronized void staticPod(Pod pod) {
+        worker(pod);
+    }
+
+    /** The machine asks for it no more. */
+    synchronized void staticGone(Pod pod) {
+        PodWorker worker = workers.get(pod.meta().uid());
+        if (worker != null) {
+            worker.mail().gone();
         }
     }
 
@@ -84,11 +120,25 @@ final class PodWorkers implements AutoCloseable {
 
     /** The Pod of that name, as last heard of. */
     Optional<Pod> find(ObjectName name) {
-        return pods.get(name).map(Pod::new);
+        return pods.get(name).map(Pod::new).map(Mirrors::unmirrored);
     }
 
     List<Pod> all() {
-        return pods.all().stream().map(Pod::new).toList();
+        return pods.all().stream().map(Pod::new).map(Mirrors::unmirrored).toList();
+    }
+
+    /** The uids of Pods that have a worker. */
+    Set<String> known() {
+        return new HashSet<>(workers.keySet());
+    }
+
+    /** Ends a Pod for the node's sake. */
+    void evict(Pod pod, String why) {
+        PodWorker worker = workers.get(pod.meta().uid());
+        if (worker != null) {
+            shop.events().warning(pod.json(), "Evicted", why);
+            worker.mail().evict(why);
+        }
     }
 
     private void keep() {

@@ -27,6 +27,7 @@ final class StatusWriter implements AutoCloseable {
     private static final int WORKERS = 4;
 
     private final Client client;
+    private final Mirrors mirrors;
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
     private final Map<String, JsonObject> written = new ConcurrentHashMap<>();
     private final WorkQueue<String> queue;
@@ -35,8 +36,9 @@ final class StatusWriter implements AutoCloseable {
     /** @param delete whether the Pod goes once this is written */
     private record Wanted(Pod pod, JsonObject status, boolean delete) {}
 
-    StatusWriter(Client client, InstantSource clock) {
+    StatusWriter(Client client, Mirrors mirrors, InstantSource clock) {
         this.client = client;
+        this.mirrors = mirrors;
         this.queue = new WorkQueue<>(clock);
         this.loop = new Loop<>("pod statuses", queue, this::write, WORKERS);
     }
@@ -45,12 +47,19 @@ final class StatusWriter implements AutoCloseable {
         loop.start();
     }
 
-    /** The Pod with the status last written, if that is newer than what was seen of it. */
+    /** The Pod with the status that the API has, as far as is known here. */
     Pod newest(Pod seen) {
+        return mirrors.inApi(seen)
+                .map(known -> new Pod(seen.json().with("status", status(known))))
+                .orElse(seen);
+    }
+
+    /** The status last written, if that is newer than what was seen. */
+    private JsonObject status(Pod seen) {
         JsonObject mine = written.get(seen.meta().uid());
         return mine != null && isNewer(mine, seen.json())
-                ? new Pod(seen.json().with("status", mine.object("status")))
-                : seen;
+                ? mine.object("status")
+                : seen.json().object("status");
     }
 
     private static boolean isNewer(JsonObject one, JsonObject other) {
@@ -62,15 +71,19 @@ final class StatusWriter implements AutoCloseable {
         return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
     }
 
+    /** A static Pod without a mirror has no status to be written. */
     void put(Pod pod, JsonObject status) {
-        wanted.put(pod.meta().uid(), new Wanted(pod, status, false));
-        queue.add(pod.meta().uid());
+        mirrors.inApi(pod).ifPresent(known -> put(new Wanted(known, status, false)));
     }
 
     /** Writes the last status and lets the Pod go. */
     void putLast(Pod pod, JsonObject status) {
-        wanted.put(pod.meta().uid(), new Wanted(pod, status, true));
-        queue.add(pod.meta().uid());
+        mirrors.inApi(pod).ifPresent(known -> put(new Wanted(known, status, true)));
+    }
+
+    private void put(Wanted now) {
+        wanted.put(now.pod().meta().uid(), now);
+        queue.add(now.pod().meta().uid());
     }
 
     /** Forgets a Pod that is gone. */
@@ -106,7 +119,7 @@ final class StatusWriter implements AutoCloseable {
 
     private void patch(Wanted now) throws InterruptedException {
         String uid = now.pod().meta().uid();
-        JsonObject before = newest(now.pod()).json().object("status");
+        JsonObject before = status(now.pod());
         JsonObject change = difference(before, now.status());
         if (change.isEmpty()) {
             return;

@@ -23,6 +23,7 @@ record Workshop(
         Informer services,
         Events events,
         StatusWriter statuses,
+        Mirrors mirrors,
         Volumes volumes,
         ImagePuller puller,
         Environment environment,

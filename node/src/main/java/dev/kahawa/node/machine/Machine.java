@@ -52,7 +52,7 @@ public record Machine(
     }
 
     /** Bytes of an entry of /proc/meminfo; zero where there is none. */
-    static long memory(String entry) {
+    public static long memory(String entry) {
         try {
             return Files.readString(Path.of("/proc/meminfo"))
                     .lines()

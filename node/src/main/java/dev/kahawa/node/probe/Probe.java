@@ -36,6 +36,7 @@ final class Probe {
     private boolean lastGood;
     private long inRow;
 
+    /** @param known how it stands before anything was asked */
     Probe(
             Probes.Key key,
             Target target,
@@ -43,6 +44,7 @@ final class Probe {
             Check check,
             Probes all,
             Consumer<String> unhealthy,
+            Finding known,
             InstantSource clock) {
         this.key = key;
         this.target = target;
@@ -52,11 +54,7 @@ final class Probe {
         this.all = all;
         this.unhealthy = unhealthy;
         this.clock = clock;
-        this.finding = switch (key.kind()) {
-            case STARTUP -> Finding.UNKNOWN;
-            case READINESS -> Finding.FAILURE;
-            case LIVENESS -> Finding.SUCCESS;
-        };
+        this.finding = known;
         this.thread = Thread.ofVirtual()
                 .name(key.kind().word() + " probe of " + target.container().name())
                 .unstarted(this::run);
@@ -82,7 +80,7 @@ final class Probe {
                 .minus(Duration.between(started, clock.instant()));
         Duration period = Duration.ofSeconds(spec.number("periodSeconds").orElse(PERIOD_SECONDS));
         try {
-            boolean over = isOverAfter(delay);
+            boolean over = isFinal() || isOverAfter(delay);
             while (!over) {
                 over = !ask() || isOverAfter(period);
             }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** All probes of a node's running containers. Safe for use by many threads. */
 public final class Probes implements Findings, AutoCloseable {
@@ -90,9 +91,22 @@ public final class Probes implements Findings, AutoCloseable {
                 check,
                 this,
                 message -> teller.unhealthy(pod, target.container(), message),
+                known(pod, key),
                 clock);
         probe.start(() -> changed.accept(key.pod()));
         return probe;
+    }
+
+    /** What an agent before found of the same instance holds until a probe finds otherwise. */
+    private static Finding known(Pod pod, Key key) {
+        String field = key.kind() == Kind.STARTUP ? "started" : "ready";
+        boolean good = key.kind() == Kind.LIVENESS
+                || Stream.of("containerStatuses", "initContainerStatuses")
+                        .flatMap(list -> pod.json().array("status", list).objects().stream())
+                        .anyMatch(status -> status.text("containerID").endsWith(key.container())
+                                && status.isTrue(field));
+        Finding bad = key.kind() == Kind.READINESS ? Finding.FAILURE : Finding.UNKNOWN;
+        return good ? Finding.SUCCESS : bad;
     }
 
     private void end(String pod, Set<Key> but) {

@@ -4,6 +4,7 @@ import dev.kahawa.client.Client;
 import dev.kahawa.client.Resource;
 import dev.kahawa.launcher.Kahawa;
 import dev.kahawa.launcher.Options;
+import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonReader;
@@ -16,6 +17,8 @@ import dev.kahawa.node.agent.NodeAgent;
 import dev.kahawa.node.agent.NodeOptions;
 import dev.kahawa.node.runtime.SandboxSpec.Dns;
 import dev.kahawa.node.runtime.simulated.SimulatedRuntime;
+
+import org.awaitility.Awaitility;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,10 +49,18 @@ final class AgentCluster implements AutoCloseable {
                 new SimulatedRuntime(InstantSource.system(), image -> !image.contains("missing"));
         this.client = new Client(
                 kahawa.apiServer(), User.of("admin", "system:masters"), "kubectl/v1.36.0");
-        this.agent = startAgent();
+        startAgent();
+        awaitAccount();
     }
 
-    private NodeAgent startAgent() throws IOException {
+    /** Pods can be made once their namespace has its ServiceAccount. */
+    private void awaitAccount() {
+        Awaitility.await()
+                .until(() -> find(Resource.SERVICE_ACCOUNTS, "default").isPresent());
+    }
+
+    /** An agent comes, again or for the first time; the runtime is the same. */
+    void startAgent() throws IOException {
         NodeOptions options = new NodeOptions(
                 NODE,
                 List.of("192.0.2.7"),
@@ -65,7 +76,7 @@ final class AgentCluster implements AutoCloseable {
                         "cluster.local",
                         new Dns(List.of("192.0.2.53"), List.of("example.org"), List.of())),
                 NodeOptions.Cgroups.CGROUPFS);
-        return NodeAgent.start(
+        agent = NodeAgent.start(
                 options, kahawa.apiServer(), runtime, InstantSource.system(), new Random(7));
     }
 
@@ -73,10 +84,17 @@ final class AgentCluster implements AutoCloseable {
         return agent;
     }
 
-    /** The agent dies and comes again; the runtime stays. */
-    void restartAgent() throws IOException, InterruptedException {
+    /** The agent dies; what runs goes on. */
+    void stopAgent() throws InterruptedException {
         agent.close();
-        agent = startAgent();
+    }
+
+    /** The status of the Node's condition Ready. */
+    String nodeReady() throws InterruptedException {
+        return Conditions.of(client.get(Resource.NODES, new ObjectName("", NODE)))
+                .get("Ready")
+                .map(ready -> ready.text("status"))
+                .orElse("");
     }
 
     /** A Pod of namespace default on the node, its spec in YAML's flow style. */
