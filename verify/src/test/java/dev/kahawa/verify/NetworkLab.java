@@ -31,7 +31,7 @@ final class NetworkLab implements AutoCloseable {
     private static final Map<String, String> MACHINES =
             Map.of("a", "192.0.2.1", "b", "192.0.2.2", "out", "192.0.2.9");
     private static final List<String> PROGRAMS =
-            List.of("nft", "ip", "conntrack", "socat", "dig", "curl");
+            List.of("nft", "iptables", "ip", "conntrack", "socat", "dig", "curl");
 
     private final String prefix;
     private final Path directory;
@@ -120,6 +120,7 @@ final class NetworkLab implements AutoCloseable {
             must(in(name, "ip link set eth0 up"));
             must(in(name, "ip route add default via 192.0.2.254"));
         });
+        must(in("b", "iptables -P FORWARD DROP")); // as Docker leaves a machine
     }
 
     private String in(String name, String command) {

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 public final class ClusterDns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterDns.class);
     private static final int PORT = 53;
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(15);
 
     private final Informers informers;
     private final Zone zone;

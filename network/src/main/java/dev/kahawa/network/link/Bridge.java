@@ -28,9 +28,11 @@ final class Bridge {
     private static final int GATEWAY = 1;
 
     private final Commands commands;
+    private final ForwardPolicy policy;
 
     Bridge(Commands commands) {
         this.commands = commands;
+        this.policy = new ForwardPolicy(commands);
     }
 
     /** The node's own address in its block. */
@@ -53,6 +55,7 @@ final class Bridge {
         }
         commands.run("ip", "link", "set", NAME, "up");
         set("ipv4/ip_forward", "1");
+        policy.open(NAME);
         // Lets Services lead Pods to an API server that listens on 127.0.0.1; the service proxy's
         // rules drop everything else that comes for it.
         set("ipv4/conf/" + NAME + "/route_localnet", "1");
@@ -76,6 +79,7 @@ final class Bridge {
 
     /** Removes what no Pod uses. */
     void remove() throws InterruptedException, IOException {
+        policy.close(NAME);
         if (exists(DUMMY)) {
             commands.run("ip", "link", "delete", DUMMY);
         }
