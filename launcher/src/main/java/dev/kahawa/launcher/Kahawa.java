@@ -3,9 +3,11 @@ package dev.kahawa.launcher;
 import dev.kahawa.apiserver.Answer;
 import dev.kahawa.apiserver.ApiServer;
 import dev.kahawa.apiserver.admission.AdmissionPlugin;
+import dev.kahawa.apiserver.admission.DefaultClasses;
 import dev.kahawa.apiserver.admission.DefaultTolerationSeconds;
 import dev.kahawa.apiserver.admission.NamespaceLifecycle;
 import dev.kahawa.apiserver.admission.PriorityAdmission;
+import dev.kahawa.apiserver.admission.RuntimeClassAdmission;
 import dev.kahawa.apiserver.admission.ServiceAccountAdmission;
 import dev.kahawa.apiserver.audit.RecentRequests;
 import dev.kahawa.apiserver.authentication.Authenticate;
@@ -187,6 +189,7 @@ public final class Kahawa implements AutoCloseable {
                         new Version(VERSION),
                         metrics.page(),
                         recent.page(),
+                        tokens.pages(),
                         new Discovery(catalog),
                         new OpenApi(catalog),
                         new Connect(catalog, registry, admission, authorizer, kubelets),
@@ -233,6 +236,8 @@ public final class Kahawa implements AutoCloseable {
                 new CertificateAdmission(authorizer, clock),
                 new DefaultTolerationSeconds(),
                 new PriorityAdmission(registry),
+                new DefaultClasses(registry),
+                new RuntimeClassAdmission(registry),
                 new PodSecurity(registry),
                 new EscalationCheck(authorizer, rbac));
     }

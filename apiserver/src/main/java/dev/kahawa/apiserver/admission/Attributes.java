@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  *
  * @param subresource empty if none
  * @param old null on create
+ * @param generateName what stands for the name of an object that has none yet
  * @param warnings takes sentences for the caller
  */
 public record Attributes(
@@ -25,6 +26,7 @@ public record Attributes(
         String name,
         User user,
         @Nullable JsonObject old,
+        String generateName,
         Consumer<String> warnings) {
 
     /** One that nobody is warned of. */
@@ -36,7 +38,7 @@ public record Attributes(
             String name,
             User user,
             @Nullable JsonObject old) {
-        this(operation, resource, subresource, namespace, name, user, old, text -> {});
+        this(operation, resource, subresource, namespace, name, user, old, "", text -> {});
     }
 
     /** What is done. */
@@ -60,7 +62,8 @@ public record Attributes(
 
     /** 403: the write is refused, and why. */
     public ApiException forbidden(String why) {
-        return ApiException.forbidden(resource.group(), resource.resource(), name, why);
+        return ApiException.forbidden(
+                resource.group(), resource.resource(), name.isEmpty() ? generateName : name, why);
     }
 
     boolean isUpdateOf(String group, String name) {

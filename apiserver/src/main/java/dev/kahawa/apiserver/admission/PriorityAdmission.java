@@ -1,18 +1,20 @@
 package dev.kahawa.apiserver.admission;
 
+import dev.kahawa.apiserver.admission.Attributes.Operation;
 import dev.kahawa.apiserver.registry.ObjectReader;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.GroupVersionResource;
-import dev.kahawa.model.status.ApiException;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns a Pod's priority class into its priority. */
+/** Turns a Pod's priority class into its priority, and guards the classes that all others need. */
 public final class PriorityAdmission implements AdmissionPlugin {
     private static final GroupVersionResource CLASSES =
             new GroupVersionResource("scheduling.k8s.io", "v1", "priorityclasses");
+    private static final String POLICY_DEFAULT = "PreemptLowerPriority";
 
     private final ObjectReader objects;
 
@@ -26,25 +28,48 @@ public final class PriorityAdmission implements AdmissionPlugin {
         if (old != null && attributes.isUpdateOf("", "pods")) {
             return kept(pod, old);
         }
-        if (!attributes.isCreateOf("", "pods")) {
-            return pod;
-        }
+        return attributes.isCreateOf("", "pods") ? prioritized(attributes, pod) : pod;
+    }
+
+    private JsonObject prioritized(Attributes attributes, JsonObject pod) {
         String name = pod.text("spec", "priorityClassName");
         Optional<JsonObject> priority = name.isEmpty()
-                ? objects.list(CLASSES, "").stream()
-                        .filter(each -> each.isTrue("globalDefault"))
-                        .findFirst()
+                ? byDefault()
                 : Optional.of(objects.get(CLASSES, "", name)
-                        .orElseThrow(() -> missing(attributes, name)));
+                        .orElseThrow(() -> attributes.forbidden(
+                                "no PriorityClass with name " + name + " was found")));
         long value = priority.map(each -> each.number("value").orElse(0)).orElse(0L);
-        String policy = priority.flatMap(each -> each.string("preemptionPolicy"))
-                .orElse("PreemptLowerPriority");
+        String policy =
+                priority.flatMap(each -> each.string("preemptionPolicy")).orElse(POLICY_DEFAULT);
+        long given = pod.number("spec", "priority").orElse(value);
+        if (given != value) {
+            throw attributes.forbidden("the integer value of priority ("
+                    + given
+                    + ") must not be provided in pod spec; priority admission controller computed "
+                    + value
+                    + " from the given PriorityClass name");
+        }
+        String givenPolicy = pod.string("spec", "preemptionPolicy").orElse(policy);
+        if (!givenPolicy.equals(policy)) {
+            throw attributes.forbidden("the string value of PreemptionPolicy ("
+                    + givenPolicy
+                    + ") must not be provided in pod spec; priority admission controller computed "
+                    + policy
+                    + " from the given PriorityClass name");
+        }
         return pod.update("spec", spec -> {
             JsonObject named = priority.map(
                             each -> spec.with("priorityClassName", each.text("metadata", "name")))
                     .orElse(spec);
-            return named.with("priority", value).withDefault("preemptionPolicy", policy);
+            return named.with("priority", value).with("preemptionPolicy", policy);
         });
+    }
+
+    /** The class of Pods that name none: of several, the lowest. */
+    private Optional<JsonObject> byDefault() {
+        return objects.list(CLASSES, "").stream()
+                .filter(each -> each.isTrue("globalDefault"))
+                .min(Comparator.comparingLong(each -> each.number("value").orElse(0)));
     }
 
     /** What was set when the Pod was new stays, where an update leaves it out. */
@@ -59,8 +84,26 @@ public final class PriorityAdmission implements AdmissionPlugin {
         });
     }
 
-    private static ApiException missing(Attributes attributes, String name) {
-        return ApiException.forbidden(
-                "", "pods", attributes.name(), "no PriorityClass with name " + name + " was found");
+    @Override
+    public void validate(Attributes attributes, JsonObject object) {
+        boolean ours = attributes.resource().group().equals(CLASSES.group())
+                && attributes.resource().resource().equals(CLASSES.resource());
+        if (!ours) {
+            return;
+        }
+        if (attributes.operation() == Operation.DELETE) {
+            if (attributes.name().startsWith("system-")) {
+                throw attributes.forbidden("this is a system priority class and cannot be deleted");
+            }
+            return;
+        }
+        Optional<String> other = byDefault()
+                .map(each -> each.text("metadata", "name"))
+                .filter(name -> !name.equals(attributes.name()));
+        if (object.isTrue("globalDefault") && other.isPresent()) {
+            throw attributes.forbidden("PriorityClass "
+                    + other.get()
+                    + " is already marked as default. Only one default can exist");
+        }
     }
 }

@@ -46,6 +46,7 @@ public final class ServiceAccountAdmission implements AdmissionPlugin {
                 .orElseThrow(() -> missing(attributes, name));
         JsonObject named = pod.update(
                 "spec", spec -> spec.with("serviceAccountName", name).with("serviceAccount", name));
+        MountableSecrets.check(attributes, account, named);
         JsonObject pulling = withPullSecrets(named, account);
         return mounts(pulling, account) ? withToken(pulling) : pulling;
     }
@@ -68,17 +69,13 @@ public final class ServiceAccountAdmission implements AdmissionPlugin {
     }
 
     private static ApiException missing(Attributes attributes, String name) {
-        return ApiException.forbidden(
-                "",
-                "pods",
-                attributes.name(),
-                "error looking up service account "
-                        + attributes.namespace()
-                        + "/"
-                        + name
-                        + ": serviceaccount \""
-                        + name
-                        + "\" not found");
+        return attributes.forbidden("error looking up service account "
+                + attributes.namespace()
+                + "/"
+                + name
+                + ": serviceaccount \""
+                + name
+                + "\" not found");
     }
 
     private static JsonObject withPullSecrets(JsonObject pod, JsonObject account) {

@@ -48,6 +48,7 @@ public final class Authenticate implements Stage {
 
     @Override
     public Response handle(Call call, Next next) throws InterruptedException {
+        warnOfSpaces(call);
         return switch (identify(call.request())) {
             case Identity.Known(User user, String by, List<String> audiences) -> {
                 call.trail().add(new Decided(user.name(), "known by " + by));
@@ -93,12 +94,26 @@ public final class Authenticate implements Stage {
                 : new Identity.Anonymous();
     }
 
+    /** A space too many hides the token, which surprises: the caller is told. */
+    private static void warnOfSpaces(Call call) {
+        boolean spaced = call.request()
+                .headers()
+                .first("authorization")
+                .filter(value -> value.regionMatches(true, 0, "Bearer  ", 0, 8))
+                .isPresent();
+        if (spaced) {
+            call.trail()
+                    .warn("the provided Authorization header contains extra space before the"
+                            + " bearer token, and is ignored");
+        }
+    }
+
     private static Optional<String> bearer(Request request) {
         return request.headers()
                 .first("authorization")
                 .map(String::strip)
                 .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(value -> value.substring(7).strip())
+                .map(value -> value.split(" ", -1)[1])
                 .filter(value -> !value.isEmpty());
     }
 }

@@ -10,6 +10,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
 import dev.kahawa.apiserver.registry.ObjectReader;
+import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.GroupVersionResource;
@@ -60,6 +61,11 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
         this.audiences = List.copyOf(audiences);
         this.objects = objects;
         this.clock = clock;
+    }
+
+    /** The pages by which others can check the tokens. */
+    public Stage pages() {
+        return new TokenIssuerPages((ECPublicKey) key.getPublic(), keyId, issuer);
     }
 
     List<String> audiences() {

@@ -37,6 +37,8 @@ public final class BuiltInStrategies implements Strategies {
             case "rbac.authorization.k8s.io/rolebindings",
                     "rbac.authorization.k8s.io/clusterrolebindings" ->
                 new RoleBindingStrategy(resource, go);
+            case "scheduling.k8s.io/priorityclasses" -> new PriorityClassStrategy(resource);
+            case "node.k8s.io/runtimeclasses" -> new RuntimeClassStrategy(resource);
             case "certificates.k8s.io/certificatesigningrequests" ->
                 new CertificateRequestStrategy(resource);
             default -> new DefaultStrategy(resource);

@@ -244,6 +244,7 @@ final class Writes {
                 object.text("metadata", "name"),
                 call.user(),
                 old,
+                object.text("metadata", "generateName"),
                 call.trail()::warn);
     }
 
@@ -420,6 +421,7 @@ final class Writes {
                 key.name(),
                 call.user(),
                 old,
+                "",
                 call.trail()::warn);
         for (AdmissionPlugin plugin : admission) {
             object = plugin.mutate(attributes, object);
