@@ -6,6 +6,7 @@ import dev.kahawa.client.remote.RemoteApiServer;
 import dev.kahawa.launcher.Kahawa;
 import dev.kahawa.launcher.Options;
 import dev.kahawa.launcher.kubeconfig.KubeconfigAccess;
+import dev.kahawa.launcher.node.NodeIdentity;
 import dev.kahawa.model.kinds.Ipv4Block;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.object.JsonArray;
@@ -24,7 +25,8 @@ import java.time.InstantSource;
  * A program for tests: the network of one node, without containers, in the network namespace it is
  * started in. Ends when its input does.
  *
- * <p>{@code server BIND-ADDRESS} runs the API server too; {@code node KUBECONFIG} uses another's.
+ * <p>{@code server BIND-ADDRESS} runs the API server too; {@code node KUBECONFIG} uses another's, as
+ * the Node that it is: it gets a certificate first, with that kubeconfig.
  */
 final class NetworkNode {
     private static final User ADMIN = User.of("kubernetes-admin", "system:masters");
@@ -55,18 +57,25 @@ final class NetworkNode {
                         Loopback.THIS_MACHINE);
             }
         } else {
-            try (RemoteApiServer server =
-                    new RemoteApiServer(new KubeconfigAccess(Path.of(args[4])))) {
-                Client client = new Client(server, ADMIN, "test");
+            Path kubeconfig = directory.resolve("kubeconfig");
+            new NodeIdentity(kubeconfig, name, InstantSource.system(), new SecureRandom())
+                    .join(Path.of(args[4]));
+            try (RemoteApiServer admin = remote(Path.of(args[4]));
+                    RemoteApiServer self = remote(kubeconfig)) {
                 run(
                         name,
                         address,
                         directory,
-                        client,
-                        NodeNetwork.Identities.of(client),
+                        new Client(admin, ADMIN, "test"),
+                        NodeNetwork.Identities.of(new Client(self, ADMIN, "kubelet")),
                         Loopback.ELSEWHERE);
             }
         }
+    }
+
+    /** Who it is to the server, the kubeconfig says. */
+    private static RemoteApiServer remote(Path kubeconfig) throws Exception {
+        return new RemoteApiServer(new KubeconfigAccess(kubeconfig));
     }
 
     private static void run(
