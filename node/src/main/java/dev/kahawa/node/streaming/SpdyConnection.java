@@ -42,6 +42,7 @@ public final class SpdyConnection implements AutoCloseable {
     private final Connection connection;
     private final SpdyReader reader;
     private final SpdyWriter writer;
+    private final SpdyReplies replies;
     private final Thread receiver;
     private final Map<Integer, SpdyStream> streams = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Optional<SpdyStream>> opened =
@@ -64,6 +65,7 @@ public final class SpdyConnection implements AutoCloseable {
         this.connection = connection;
         this.reader = new SpdyReader(connection.input());
         this.writer = new SpdyWriter(connection.output());
+        this.replies = new SpdyReplies(writer);
         this.parity = end == End.CLIENT ? 0 : 1;
         this.nextId = end == End.CLIENT ? 1 : 2;
         this.receiver = Thread.ofVirtual().name("spdy").unstarted(this::receive);
@@ -81,6 +83,7 @@ public final class SpdyConnection implements AutoCloseable {
 
     private static SpdyConnection started(SpdyConnection made) {
         made.receiver.start();
+        Thread.ofVirtual().name("spdy-replies").start(made.replies);
         return made;
     }
 
@@ -176,7 +179,7 @@ public final class SpdyConnection implements AutoCloseable {
             }
             case SpdyFrame.Ping ping -> {
                 if ((ping.id() & 1) == parity) {
-                    write(ping);
+                    replies.answer(ping);
                 }
             }
             case SpdyFrame.GoAway goAway -> goneAway = true;
@@ -246,6 +249,11 @@ public final class SpdyConnection implements AutoCloseable {
         writer.write(frame);
     }
 
+    /** The peer may send as many bytes more. */
+    void widen(SpdyStream stream, int bytes) {
+        replies.widen(stream.id(), bytes);
+    }
+
     /** Writes what only helps: on a broken connection it is forgotten, the receiver tells of it. */
     void tryWrite(SpdyFrame frame) {
         try {
@@ -257,6 +265,7 @@ public final class SpdyConnection implements AutoCloseable {
 
     private void end(IOException why) {
         over = true;
+        replies.close();
         List.copyOf(streams.values()).forEach(stream -> stream.lost(why));
         opened.offer(Optional.empty());
     }

@@ -140,7 +140,7 @@ public final class SpdyStream implements AutoCloseable {
             report = unreported;
             unreported = 0;
         }
-        connection.tryWrite(new SpdyFrame.WindowUpdate(id, report));
+        connection.widen(this, report);
     }
 
     private void forgetIfOver() {
