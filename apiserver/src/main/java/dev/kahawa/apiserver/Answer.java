@@ -1,12 +1,15 @@
 package dev.kahawa.apiserver;
 
+import dev.kahawa.apiserver.negotiation.Accept;
+import dev.kahawa.apiserver.negotiation.Rendering;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.apiserver.request.Target;
-import dev.kahawa.model.object.JsonObject;
-import dev.kahawa.model.object.JsonWriter;
+import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
+import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.Details;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.model.status.Statuses;
 import dev.kahawa.store.StoreException;
@@ -21,9 +24,11 @@ import java.util.random.RandomGenerator;
 public final class Answer implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
 
+    private final Rendering rendering;
     private final RandomGenerator random;
 
-    public Answer(RandomGenerator random) {
+    public Answer(Catalog catalog, RandomGenerator random) {
+        this.rendering = new Rendering(catalog);
         this.random = random;
     }
 
@@ -46,7 +51,7 @@ public final class Answer implements Stage {
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
-    private static Response answer(Call call, Next next) throws InterruptedException {
+    private Response answer(Call call, Next next) throws InterruptedException {
         try {
             return next.handle(call);
         } catch (ApiException refused) {
@@ -66,19 +71,20 @@ public final class Answer implements Stage {
         }
     }
 
-    private static Response refused(Call call, ApiException refused) {
+    private Response refused(Call call, ApiException refused) {
         boolean noSuchPage = call.target() instanceof Target.NonResource
                 && refused.reason() == Reason.NotFound
                 && refused.details() == null;
         return noSuchPage ? Response.text(404, "404 page not found\n") : status(call, refused);
     }
 
-    private static Response status(Call call, ApiException failure) {
-        JsonObject status = Statuses.failure(failure);
-        String agent = call.request().headers().first("user-agent").orElse("");
-        boolean pretty = agent.startsWith("curl/")
-                || call.request().query().text("pretty").equals("true");
-        byte[] text = pretty ? JsonWriter.writePretty(status) : JsonWriter.write(status);
-        return Response.of(failure.code(), Response.JSON, text);
+    private Response status(Call call, ApiException failure) {
+        Request request = call.request();
+        Response response = rendering.response(
+                request, failure.code(), Accept.error(request), Statuses.failure(failure));
+        Details details = failure.details();
+        return details != null && details.retryAfterSeconds() > 0
+                ? response.withHeader("retry-after", "" + details.retryAfterSeconds())
+                : response;
     }
 }

@@ -180,7 +180,7 @@ public final class Kahawa implements AutoCloseable {
                 List.of(
                         metrics,
                         recent,
-                        new Answer(secrets),
+                        new Answer(catalog, secrets),
                         deadline,
                         new Authenticate(authorities, bearers, options.trust().anonymous(), clock),
                         new Impersonate(authorizer),

@@ -1,10 +1,13 @@
 package dev.kahawa.apiserver.health;
 
+import dev.kahawa.apiserver.negotiation.Accept;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.request.Response;
+
+import java.util.List;
 
 /** /version: the level of the API, and who serves it. */
 public final class Version implements Stage {
@@ -41,8 +44,10 @@ public final class Version implements Stage {
     @Override
     public Response handle(Call call, Next next) throws InterruptedException {
         String path = call.request().path();
-        return path.equals("/version") || path.equals("/version/")
-                ? Response.of(200, Response.JSON, text)
-                : next.handle(call);
+        if (!path.equals("/version") && !path.equals("/version/")) {
+            return next.handle(call);
+        }
+        Accept.checkRoute(call.request(), List.of(Response.JSON));
+        return Response.of(200, Response.JSON, text);
     }
 }

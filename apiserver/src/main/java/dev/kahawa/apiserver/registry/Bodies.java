@@ -254,7 +254,7 @@ final class Bodies {
                         gvk.kind().substring(0, gvk.kind().length() - 4)));
     }
 
-    private static String internalGroup(String group) {
+    static String internalGroup(String group) {
         int dot = group.indexOf('.');
         return group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
     }

@@ -3,6 +3,8 @@ package dev.kahawa.apiserver.registry;
 import dev.kahawa.apiserver.admission.AdmissionPlugin;
 import dev.kahawa.apiserver.admission.Attributes;
 import dev.kahawa.apiserver.authorization.Authorizer;
+import dev.kahawa.apiserver.negotiation.Accept;
+import dev.kahawa.apiserver.negotiation.Rendering;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.apiserver.request.Target;
@@ -11,6 +13,7 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.request.Body;
 import dev.kahawa.model.request.Headers;
+import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Subresource;
@@ -34,6 +37,8 @@ public final class Execute implements Stage {
     private final List<AdmissionPlugin> admission;
     private final Map<String, VirtualResource> virtual;
     private final InstantSource clock;
+    private final Rendering rendering;
+    private final Tables tables;
     private final Served served;
     private final Bodies bodies;
     private final Patches patches;
@@ -56,6 +61,8 @@ public final class Execute implements Stage {
         this.admission = List.copyOf(admission);
         this.virtual = Map.copyOf(virtual);
         this.clock = clock;
+        this.rendering = new Rendering(registry.catalog());
+        this.tables = new Tables(registry::strategy, clock);
         this.served = new Served(registry.catalog());
         this.bodies = new Bodies(registry.catalog());
         this.patches = new Patches(bodies);
@@ -79,6 +86,7 @@ public final class Execute implements Stage {
         }
         ApiResource resource = served.resource(target);
         served.check(resource, target, call.request().method());
+        checkAccepted(call, target);
         if (!target.subresource().isEmpty()) {
             return subresource(call, resource, target);
         }
@@ -112,13 +120,36 @@ public final class Execute implements Stage {
         };
     }
 
+    /** Nothing is done whose answer could not be given. */
+    private static void checkAccepted(Call call, Target.Resource target) {
+        if (!target.subresource().isEmpty()) {
+            return;
+        }
+        Request request = call.request();
+        switch (target.verb()) {
+            case "watch" -> {
+                Accept.checkRoute(request, Accept.COLLECTION);
+                Accept.watch(request);
+            }
+            case "list" -> {
+                Accept.checkRoute(request, Accept.COLLECTION);
+                Accept.object(request);
+            }
+            default -> {
+                Accept.checkRoute(request, Accept.OBJECT);
+                Accept.object(request);
+            }
+        }
+    }
+
     /** Objects of cluster scope have none, though a namespace's own path names one. */
     private static String namespace(ApiResource resource, Target.Resource target) {
         return resource.namespaced() ? target.namespace() : "";
     }
 
     private Presentation presentation(Call call) {
-        return Presentation.of(call.request(), registry::strategy, clock);
+        return Presentation.of(
+                call.request(), Accept.object(call.request()), rendering, tables);
     }
 
     private Response get(Call call, ObjectKey key) {
@@ -126,7 +157,7 @@ public final class Execute implements Stage {
         Entry entry = registry.entry(key);
         checkVersion(call);
         if (presentation.isPlain()) {
-            return Response.of(200, Response.JSON, line(StoredObject.bytes(entry)));
+            return Response.of(200, Response.JSON, Rendering.line(StoredObject.bytes(entry)));
         }
         return shown(presentation, key.resource(), 200, registry.tree(entry));
     }
@@ -144,31 +175,17 @@ public final class Execute implements Stage {
         }
     }
 
-    private static byte[] line(byte[] json) {
-        byte[] line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
-        return line;
-    }
-
     private Response json(Call call, ApiResource resource, int status, JsonObject object) {
         Presentation presentation = presentation(call);
         boolean isStatus = object.text("kind").equals("Status");
         return isStatus
-                ? written(presentation, status, object)
+                ? presentation.written(status, object)
                 : shown(presentation, resource, status, object);
     }
 
     private static Response shown(
             Presentation presentation, ApiResource resource, int status, JsonObject object) {
-        return written(presentation, status, presentation.shown(resource, object));
-    }
-
-    private static Response written(Presentation presentation, int status, Json body) {
-        if (presentation.yaml()) {
-            return Response.of(status, "application/yaml", YamlText.write(body));
-        }
-        byte[] text = presentation.pretty() ? JsonWriter.writePretty(body) : JsonWriter.write(body);
-        return Response.of(status, Response.JSON, presentation.pretty() ? text : line(text));
+        return presentation.written(status, presentation.shown(resource, object));
     }
 
     private Response list(Call call, ApiResource resource, String namespace) {
@@ -191,7 +208,7 @@ public final class Execute implements Stage {
         }
         List<JsonObject> objects = new ArrayList<>();
         page.entries().forEach(entry -> objects.add(registry.tree(entry)));
-        return written(presentation, 200, presentation.list(resource, objects, metadata));
+        return presentation.written(200, presentation.list(resource, objects, metadata));
     }
 
     private static JsonObject listMetadata(Lists.Page page) {
@@ -274,7 +291,7 @@ public final class Execute implements Stage {
                 }
             }
         }
-        return written(presentation, 200, presentation.list(resource, objects, listMetadata(page)));
+        return presentation.written(200, presentation.list(resource, objects, listMetadata(page)));
     }
 
     private Response subresource(Call call, ApiResource resource, Target.Resource target)
@@ -288,7 +305,7 @@ public final class Execute implements Stage {
             JsonObject asked = question.defaults(bodies.decode(call, spoken.kind()));
             JsonObject owned = writes.asked(call, spoken.kind(), target.subresource(), asked);
             JsonObject admitted = admitted(call, key, target, owned);
-            return written(presentation(call), 201, question.answer(call, target, admitted));
+            return presentation(call).written(201, question.answer(call, target, admitted));
         }
         return switch (target.subresource()) {
             case "status", "finalize", "approval", "ephemeralcontainers", "resize" ->
@@ -336,7 +353,7 @@ public final class Execute implements Stage {
             throws InterruptedException {
         Presentation presentation = presentation(call);
         if (target.verb().equals("get")) {
-            return written(presentation, 200, Scales.of(registry.tree(registry.entry(key))));
+            return shown(presentation, Scales.RESOURCE, 200, Scales.of(registry.tree(registry.entry(key))));
         }
         UnaryOperator<JsonObject> change;
         if (target.verb().equals("update")) {
@@ -359,7 +376,7 @@ public final class Execute implements Stage {
                             : scale;
             return Scales.applied(key.resource(), old, wanted);
         });
-        return written(presentation, 200, Scales.of(changed));
+        return shown(presentation, Scales.RESOURCE, 200, Scales.of(changed));
     }
 
     /** Puts a Pod on a node. */
@@ -380,6 +397,6 @@ public final class Execute implements Stage {
                 .put("status", "Success")
                 .put("code", 201)
                 .build();
-        return written(presentation(call), 201, status);
+        return presentation(call).written(201, status);
     }
 }

@@ -1,197 +1,154 @@
 package dev.kahawa.apiserver.registry;
 
+import dev.kahawa.apiserver.negotiation.Chosen;
+import dev.kahawa.apiserver.negotiation.Format;
+import dev.kahawa.apiserver.negotiation.Rendering;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
-import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Request;
+import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.ApiResource;
-import dev.kahawa.model.schema.Column;
 import dev.kahawa.model.status.ApiException;
+import dev.kahawa.model.status.FieldError;
 import dev.kahawa.model.status.Reason;
 
-import org.jspecify.annotations.Nullable;
-
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
-/**
- * How a client wants its answer: the form of the objects and of the text.
- *
- * @param includeObject for Tables: what of the object each row carries
- */
-record Presentation(
-        Form form,
-        boolean yaml,
-        boolean pretty,
-        String includeObject,
-        Strategies strategies,
-        InstantSource clock) {
+/** How a client wants its answer: the form of the objects and of the text. */
+final class Presentation {
+    private final Request request;
+    private final Chosen chosen;
+    private final Rendering rendering;
+    private final Tables tables;
+    private final boolean pretty;
 
-    /** What stands for an object. */
-    enum Form {
-        OBJECT,
-        TABLE,
-        METADATA
+    private Presentation(Request request, Chosen chosen, Rendering rendering, Tables tables) {
+        this.request = request;
+        this.chosen = chosen;
+        this.rendering = rendering;
+        this.tables = tables;
+        this.pretty = Rendering.isPretty(request);
+    }
+
+    /** @throws ApiException 400 if a Table is wanted in a way there is not */
+    static Presentation of(Request request, Chosen chosen, Rendering rendering, Tables tables) {
+        if (chosen.kind().equals("Table")) {
+            String include = request.query().text("includeObject");
+            if (!Set.of("", "None", "Metadata", "Object").contains(include)) {
+                throw ApiException.badRequest("Unable to convert to Table as requested: "
+                        + FieldError.invalid(
+                                        "includeObject",
+                                        include,
+                                        "must be 'Metadata', 'Object', 'None', or empty")
+                                .text());
+            }
+        }
+        return new Presentation(request, chosen, rendering, tables);
     }
 
     /** The bytes of stored objects can be passed on as they are. */
     boolean isPlain() {
-        return form == Form.OBJECT && !yaml && !pretty;
+        return !chosen.transforms() && chosen.format() == Format.JSON && !pretty;
     }
 
-    /** @throws ApiException 406 if the client accepts nothing that there is */
-    static Presentation of(Request request, Strategies strategies, InstantSource clock) {
-        String accept = String.join(",", request.headers().all("accept"));
-        String include = request.query().first("includeObject").orElse("Metadata");
-        for (String range : (accept.isBlank() ? "*/*" : accept).split(",")) {
-            String[] parts = range.strip().split(";");
-            String type = parts[0].strip();
-            boolean yaml = type.equals("application/yaml");
-            if (!yaml
-                    && !type.equals("application/json")
-                    && !type.equals("*/*")
-                    && !type.equals("application/*")) {
-                continue;
-            }
-            Form form = form(parts);
-            if (form != null) {
-                boolean pretty = !yaml && isPretty(request);
-                return new Presentation(form, yaml, pretty, include, strategies, clock);
-            }
-        }
-        throw new ApiException(
-                Reason.NotAcceptable,
-                "only the following media types are accepted: application/json, application/yaml");
+    Format format() {
+        return chosen.format();
     }
 
-    /** Null for a form there is not. */
-    private static @Nullable Form form(String[] parts) {
-        String as = "";
-        String version = "v1";
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            as = parameter.startsWith("as=") ? parameter.substring(3) : as;
-            version = parameter.startsWith("v=") ? parameter.substring(2) : version;
-        }
-        if (!as.isEmpty() && !version.equals("v1")) {
-            return null;
-        }
-        return switch (as) {
-            case "" -> Form.OBJECT;
-            case "Table" -> Form.TABLE;
-            case "PartialObjectMetadata", "PartialObjectMetadataList" -> Form.METADATA;
-            default -> null;
-        };
+    Response written(int status, JsonObject body) {
+        return rendering.response(request, status, chosen, body);
     }
 
-    /** People read what curl, wget and browsers show. */
-    static boolean isPretty(Request request) {
-        String asked = request.query().first("pretty").orElse("");
-        if (!asked.isEmpty()) {
-            return !asked.equals("false") && !asked.equals("0");
-        }
-        String agent = request.headers().first("user-agent").orElse("").toLowerCase(Locale.ROOT);
-        return agent.startsWith("curl/")
-                || agent.startsWith("wget/")
-                || agent.startsWith("mozilla/");
+    /** What is written for a body by itself, such as the object of a watch's event. */
+    byte[] bytes(JsonObject body) {
+        return rendering.bytes(chosen.format(), body);
     }
 
     /** One object in this form. */
     JsonObject shown(ApiResource resource, JsonObject object) {
-        return switch (form) {
-            case OBJECT -> object;
-            case METADATA -> partial(object);
-            case TABLE -> {
-                String version = object.text("metadata", "resourceVersion");
-                yield table(resource, List.of(object), JsonObject.of("resourceVersion", version));
-            }
+        return switch (chosen.kind()) {
+            case "Table" -> tables.of(resource, object, chosen.version(), include());
+            case "PartialObjectMetadata" -> Tables.partial(object, chosen.version());
+            case "PartialObjectMetadataList" ->
+                throw mismatch("not a list", resource, resource.kind());
+            default -> object;
         };
     }
 
-    private static JsonObject partial(JsonObject object) {
-        return JsonObject.builder()
-                .put("kind", "PartialObjectMetadata")
-                .put("apiVersion", "meta.k8s.io/v1")
-                .put("metadata", object.object("metadata"))
-                .build();
+    /** An event's object in this form; only a watch's first Table tells its columns. */
+    JsonObject event(ApiResource resource, JsonObject object, boolean first) {
+        return switch (chosen.kind()) {
+            case "Table" -> {
+                JsonObject table = tables.of(resource, object, chosen.version(), include());
+                yield first ? table : Tables.withoutColumns(table);
+            }
+            case "" -> object;
+            default -> Tables.partial(object, chosen.version());
+        };
+    }
+
+    /** A bookmark carries its metadata whatever else is left out. */
+    JsonObject bookmark(ApiResource resource, JsonObject object, boolean first) {
+        if (!chosen.kind().equals("Table")) {
+            return event(resource, object, first);
+        }
+        JsonObject table = tables.of(resource, object, chosen.version(), "Metadata");
+        return first ? table : Tables.withoutColumns(table);
+    }
+
+    private String include() {
+        return request.query().text("includeObject");
     }
 
     /** A list in this form. */
     JsonObject list(ApiResource resource, List<JsonObject> objects, JsonObject metadata) {
-        return switch (form) {
-            case TABLE -> table(resource, objects, metadata);
-            case METADATA ->
+        return switch (chosen.kind()) {
+            case "Table" ->
+                tables.of(resource, objects, metadata, chosen.version(), include());
+            case "PartialObjectMetadataList" ->
                 JsonObject.builder()
                         .put("kind", "PartialObjectMetadataList")
-                        .put("apiVersion", "meta.k8s.io/v1")
+                        .put("apiVersion", "meta.k8s.io/" + chosen.version())
                         .put("metadata", metadata)
-                        .put(
-                                "items",
-                                JsonArray.of(objects.stream()
-                                        .map(Presentation::partial)
-                                        .toList()))
+                        .put("items", partials(objects))
                         .build();
-            case OBJECT ->
+            case "PartialObjectMetadata" ->
+                throw mismatch("a list", resource, resource.kind() + "List");
+            default ->
                 JsonObject.builder()
                         .put("kind", resource.kind() + "List")
                         .put("apiVersion", resource.gvr().groupVersion().toString())
                         .put("metadata", metadata)
-                        .put(
-                                "items",
-                                JsonArray.of(objects.stream()
-                                        .map(object -> object.without("kind").without("apiVersion"))
-                                        .toList()))
+                        .put("items", items(objects))
                         .build();
         };
     }
 
-    private JsonObject table(ApiResource resource, List<JsonObject> objects, JsonObject metadata) {
-        List<Json> columns = new ArrayList<>();
-        for (Column column : columns(resource)) {
-            columns.add(JsonObject.builder()
-                    .put("name", column.name())
-                    .put("type", column.type())
-                    .put("format", column.format())
-                    .put("description", ColumnTexts.of(column.name(), resource.kind()))
-                    .put("priority", column.priority())
-                    .build());
-        }
-        List<Json> rows = new ArrayList<>();
-        for (JsonObject object : objects) {
-            rows.add(row(resource, object));
-        }
-        return JsonObject.builder()
-                .put("kind", "Table")
-                .put("apiVersion", "meta.k8s.io/v1")
-                .put("metadata", metadata)
-                .put("columnDefinitions", JsonArray.of(columns))
-                .put("rows", JsonArray.of(rows))
-                .build();
+    private JsonArray partials(List<JsonObject> objects) {
+        return JsonArray.of(objects.stream()
+                .map(object -> (Json) Tables.partial(object, chosen.version()))
+                .toList());
     }
 
-    private static List<Column> columns(ApiResource resource) {
-        return resource.columns().isEmpty()
-                ? List.of(
-                        new Column("Name", "string", "name", 0), new Column("Age", "string", "", 0))
-                : resource.columns();
+    private static JsonArray items(List<JsonObject> objects) {
+        return JsonArray.of(objects.stream()
+                .map(object -> (Json) object.without("kind").without("apiVersion"))
+                .toList());
     }
 
-    private JsonObject row(ApiResource resource, JsonObject object) {
-        List<Json> cells = new ArrayList<>(strategies.of(resource).cells(object, clock.instant()));
-        int wanted = columns(resource).size();
-        while (cells.size() < wanted) {
-            cells.add(JsonNull.NULL);
-        }
-        JsonObject.Builder row =
-                JsonObject.builder().put("cells", JsonArray.of(cells.subList(0, wanted)));
-        switch (includeObject) {
-            case "None" -> {}
-            case "Object" -> row.put("object", object);
-            default -> row.put("object", partial(object));
-        }
-        return row.build();
+    private ApiException mismatch(String what, ApiResource resource, String kind) {
+        return new ApiException(
+                Reason.NotAcceptable,
+                "you requested "
+                        + chosen.kind()
+                        + ", but the requested object is "
+                        + what
+                        + " (*"
+                        + Bodies.internalGroup(resource.group())
+                        + "."
+                        + kind
+                        + ")");
     }
 }

@@ -3,7 +3,10 @@ package dev.kahawa.apiserver.registry;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.Column;
 import dev.kahawa.model.schema.GroupVersionKind;
+import dev.kahawa.model.schema.GroupVersionResource;
+import dev.kahawa.model.schema.Scope;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.FieldError;
@@ -13,6 +16,21 @@ import java.util.List;
 /** The scale subresource: an object's replicas as an {@code autoscaling/v1 Scale}. */
 final class Scales {
     static final GroupVersionKind KIND = new GroupVersionKind("autoscaling", "v1", "Scale");
+
+    /** The kind as a resource, for its Table; there are no such objects by themselves. */
+    static final ApiResource RESOURCE = new ApiResource(
+            new GroupVersionResource("autoscaling", "v1", "scales"),
+            "Scale",
+            Scope.NAMESPACED,
+            "scale",
+            List.of(),
+            new ApiResource.Names(List.of(), List.of()),
+            List.of(),
+            List.of(
+                    new Column("Name", "string", "", 0),
+                    new Column("Desired", "integer", "", 0),
+                    new Column("Available", "integer", "", 0),
+                    new Column("Age", "string", "", 0)));
 
     private Scales() {}
 
@@ -63,11 +81,13 @@ final class Scales {
                             "must be greater than or equal to 0")));
         }
         String version = scale.text("metadata", "resourceVersion");
+        String uid = scale.text("metadata", "uid");
         return object.update("spec", spec -> spec.with("replicas", replicas))
-                .update(
-                        "metadata",
-                        metadata -> version.isEmpty()
-                                ? metadata.without("resourceVersion")
-                                : metadata.with("resourceVersion", version));
+                .update("metadata", metadata -> {
+                    JsonObject named = uid.isEmpty() ? metadata : metadata.with("uid", uid);
+                    return version.isEmpty()
+                            ? named.without("resourceVersion")
+                            : named.with("resourceVersion", version);
+                });
     }
 }

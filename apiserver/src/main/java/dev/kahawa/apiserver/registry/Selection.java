@@ -43,6 +43,14 @@ record Selection(LabelSelector labels, FieldSelector fields, Strategy strategy) 
                         : "field label not supported: " + field);
     }
 
+    /** Limited to the object of this name, if there is one. */
+    Selection named(String name) {
+        if (name.isEmpty()) {
+            return this;
+        }
+        return new Selection(labels, fields.and("metadata.name", name), strategy);
+    }
+
     boolean isEverything() {
         return labels.isEverything() && fields.isEverything();
     }

@@ -1,11 +1,12 @@
 package dev.kahawa.apiserver.registry;
 
-import dev.kahawa.model.object.Json;
+import dev.kahawa.apiserver.negotiation.Format;
 import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.request.Chunks;
 import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.ProtobufWriter;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
 import dev.kahawa.model.status.Statuses;
@@ -42,25 +43,52 @@ final class WatchChunks implements Chunks {
     private Instant bookmarked;
     private boolean ended;
 
-    /**
-     * What is watched, and how its objects are shown.
-     *
-     * @param bookmarks the client wants them
-     */
-    record Source(
-            Registry registry,
-            ApiResource resource,
-            Selection selection,
-            Presentation presentation,
-            EventLines lines,
-            boolean bookmarks) {
+    /** What is watched, and how its objects are shown; for one watch. */
+    static final class Source {
+        private final Registry registry;
+        private final ApiResource resource;
+        private final Selection selection;
+        private final Presentation presentation;
+        private final EventLines lines;
+        private final boolean bookmarks;
+        private boolean first = true;
+
+        /** @param bookmarks the client wants them */
+        Source(
+                Registry registry,
+                ApiResource resource,
+                Selection selection,
+                Presentation presentation,
+                EventLines lines,
+                boolean bookmarks) {
+            this.registry = registry;
+            this.resource = resource;
+            this.selection = selection;
+            this.presentation = presentation;
+            this.lines = lines;
+            this.bookmarks = bookmarks;
+        }
+
+        ApiResource resource() {
+            return resource;
+        }
+
+        Selection selection() {
+            return selection;
+        }
+
+        boolean bookmarks() {
+            return bookmarks;
+        }
 
         byte[] event(String type, Entry entry, Revision revision) {
             if (presentation.isPlain()) {
                 return lines.of(type, entry, revision);
             }
             JsonObject tree = StoredObject.withRevision(registry.tree(entry), revision);
-            return line(type, JsonWriter.write(presentation.shown(resource, tree)));
+            JsonObject shown = presentation.event(resource, tree, first);
+            first = false;
+            return written(type, shown);
         }
 
         byte[] bookmark(Revision revision, boolean initialEnd) {
@@ -73,11 +101,20 @@ final class WatchChunks implements Chunks {
                     .canonical(JsonObject.of("metadata", metadata))
                     .with("kind", resource.kind())
                     .with("apiVersion", resource.gvr().groupVersion().toString());
-            return line("BOOKMARK", JsonWriter.write(registry.type(resource).canonical(object)));
+            JsonObject shown = presentation.bookmark(
+                    resource, registry.type(resource).canonical(object), first);
+            first = false;
+            return written("BOOKMARK", shown);
         }
 
-        private static byte[] line(String type, byte[] object) {
-            return EventLines.line(type, object);
+        byte[] error(ApiException failure) {
+            return written("ERROR", Statuses.failure(failure));
+        }
+
+        private byte[] written(String type, JsonObject object) {
+            return presentation.format() == Format.PROTOBUF
+                    ? ProtobufWriter.event(type, presentation.bytes(object))
+                    : EventLines.line(type, JsonWriter.write(object));
         }
     }
 
@@ -162,11 +199,7 @@ final class WatchChunks implements Chunks {
             return END;
         }
         ApiException gone = new ApiException(Reason.Expired, "too old resource version: " + why);
-        return new Next.Piece(error(Statuses.failure(gone)));
-    }
-
-    static byte[] error(Json status) {
-        return Source.line("ERROR", JsonWriter.write(status));
+        return new Next.Piece(source.error(gone));
     }
 
     private static byte[] joined(List<byte[]> lines) {

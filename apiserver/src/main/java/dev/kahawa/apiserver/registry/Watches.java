@@ -1,6 +1,8 @@
 package dev.kahawa.apiserver.registry;
 
+import dev.kahawa.apiserver.negotiation.Format;
 import dev.kahawa.apiserver.request.Call;
+import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.request.Body;
 import dev.kahawa.model.request.Headers;
 import dev.kahawa.model.request.Query;
@@ -8,7 +10,6 @@ import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
-import dev.kahawa.model.status.Statuses;
 import dev.kahawa.store.CompactedException;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
@@ -40,16 +41,28 @@ final class Watches {
     Response watch(Call call, ApiResource resource, String namespace, Presentation presentation) {
         Query query = call.request().query();
         RequestOptions.checkWatch(query);
-        Selection selection = Selection.of(query, resource, registry.strategy(resource));
+        String name =
+                call.target() instanceof Target.Resource target ? target.name() : "";
+        Selection selection =
+                Selection.of(query, resource, registry.strategy(resource)).named(name);
         boolean bookmarks = query.text("allowWatchBookmarks").matches("true|1");
         WatchChunks.Source source = new WatchChunks.Source(
                 registry, resource, selection, presentation, lines, bookmarks);
         String version = query.text("resourceVersion");
+        boolean sends = query.text("sendInitialEvents").equals("true");
+        if (sends && !version.isEmpty()) {
+            Revision wanted = revision(version);
+            Revision current = registry.store().latest().revision();
+            if (wanted.isAfter(current)) {
+                return failed(presentation, source.error(Lists.tooLarge(wanted, current)));
+            }
+        }
         boolean initial = version.isEmpty()
                 || version.equals("0")
-                || query.text("sendInitialEvents").equals("true");
+                || sends;
         try {
             return streamed(
+                    presentation,
                     initial
                             ? all(source, namespace, query)
                             : since(source, namespace, query, version));
@@ -57,8 +70,7 @@ final class Watches {
             ApiException gone = new ApiException(
                     Reason.Expired,
                     "too old resource version: " + version + " (" + compacted.oldest() + ")");
-            byte[] line = WatchChunks.error(Statuses.failure(gone));
-            return Response.of(200, Response.JSON, line);
+            return failed(presentation, source.error(gone));
         }
     }
 
@@ -116,8 +128,19 @@ final class Watches {
         return new WatchChunks(source, watch, initial, clock, end);
     }
 
-    private static Response streamed(WatchChunks chunks) {
+    private static Response failed(Presentation presentation, byte[] event) {
+        return Response.of(200, mediaType(presentation), event);
+    }
+
+    private static Response streamed(Presentation presentation, WatchChunks chunks) {
         return new Response(
-                200, Headers.of("content-type", Response.JSON), new Body.Streamed(chunks));
+                200,
+                Headers.of("content-type", mediaType(presentation)),
+                new Body.Streamed(chunks));
+    }
+
+    private static String mediaType(Presentation presentation) {
+        String type = presentation.format().mediaType();
+        return presentation.format() == Format.JSON ? type : type + ";stream=watch";
     }
 }

@@ -21,6 +21,7 @@ public final class ObjectType {
     private final boolean atomic;
     private final List<Field> fields;
     private final Map<String, Integer> positions;
+    private volatile @Nullable WireTable wireTable;
 
     ObjectType(String name, String schemaName, boolean atomic, List<Field> fields) {
         this.name = name;
@@ -55,6 +56,15 @@ public final class ObjectType {
     public @Nullable Field field(String fieldName) {
         Integer at = positions.get(fieldName);
         return at == null ? null : fields.get(at);
+    }
+
+    WireTable wireTable() {
+        WireTable known = wireTable;
+        if (known == null) {
+            known = WireTable.of(this);
+            wireTable = known;
+        }
+        return known;
     }
 
     int position(String fieldName) {

@@ -63,7 +63,8 @@ public final class ProtobufReader {
     /** @throws DecodeException if the bytes are not such an envelope */
     public static Unknown envelope(byte[] body) throws DecodeException {
         if (!isProtobuf(body)) {
-            throw new DecodeException("provided data does not appear to be a protobuf message");
+            throw new DecodeException("provided data does not appear to be a protobuf message, expected prefix [107 56"
+                            + " 115 0]");
         }
         ProtobufReader reader = new ProtobufReader(
                 ByteBuffer.wrap(body, MAGIC.length, body.length - MAGIC.length).slice());
@@ -84,7 +85,9 @@ public final class ProtobufReader {
     private <T> T guarded(Step<T> step) throws DecodeException {
         try {
             return step.take();
-        } catch (BufferUnderflowException | IllegalArgumentException cut) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException cut) {
             throw new DecodeException("unexpected EOF");
         }
     }
@@ -114,7 +117,7 @@ public final class ProtobufReader {
 
     private JsonObject message(ObjectType type) throws DecodeException {
         Map<String, Json> fields = new LinkedHashMap<>();
-        fill(fields, WireTable.of(type));
+        fill(fields, type.wireTable());
         return JsonObject.of(fields);
     }
 

@@ -2,9 +2,10 @@ package dev.kahawa.model.schema;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** What each field number of a protobuf message stands for. */
 final class WireTable {
@@ -15,7 +16,7 @@ final class WireTable {
         record Inlined(WireTable table) implements Entry {}
     }
 
-    private final Map<Integer, Entry> entries = new HashMap<>();
+    private final Map<Integer, Entry> entries = new TreeMap<>();
 
     static WireTable of(ObjectType type) {
         WireTable table = new WireTable();
@@ -37,6 +38,11 @@ final class WireTable {
         if (entry instanceof Entry.Inlined(WireTable inner)) {
             inner.add(path.subList(1, path.size()), field);
         }
+    }
+
+    /** The numbers in order, as generated code writes fields. */
+    Set<Integer> numbers() {
+        return entries.keySet();
     }
 
     @Nullable

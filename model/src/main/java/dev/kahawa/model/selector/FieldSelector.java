@@ -47,6 +47,13 @@ public record FieldSelector(List<Term> terms) {
         return new FieldSelector(terms);
     }
 
+    /** These conditions, and that the field has this value. */
+    public FieldSelector and(String field, String value) {
+        List<Term> more = new ArrayList<>(terms);
+        more.add(new Term(field, true, value));
+        return new FieldSelector(more);
+    }
+
     private static Term term(String part, String text) throws InvalidSelectorException {
         for (int i = 0; i < part.length(); i++) {
             for (String operator : List.of("!=", "==", "=")) {

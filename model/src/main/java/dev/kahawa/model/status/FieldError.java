@@ -93,6 +93,11 @@ public record FieldError(Type type, String field, String message) {
                         + (max == 1 ? " item" : " items"));
     }
 
+    /** The field and what is wrong with it, in a sentence. */
+    public String text() {
+        return field + ": " + message;
+    }
+
     Cause cause() {
         return new Cause(type.reason, message, field);
     }
@@ -100,7 +105,7 @@ public record FieldError(Type type, String field, String message) {
     /** All of them as one sentence; the same one twice is said once. */
     static String summary(List<FieldError> errors) {
         Set<String> texts = new LinkedHashSet<>();
-        errors.forEach(error -> texts.add(error.field + ": " + error.message));
+        errors.forEach(error -> texts.add(error.text()));
         String joined = String.join(", ", texts);
         return texts.size() == 1 ? joined : "[" + joined + "]";
     }
