@@ -28,6 +28,7 @@ public final class BuiltInStrategies implements Strategies {
             case "/pods" -> new PodStrategy(resource, go);
             case "/services" -> new ServiceStrategy(resource, go);
             case "/events" -> new EventStrategy(resource);
+            case "/podtemplates" -> new PodTemplateStrategy(resource, go);
             case "/nodes" -> new NodeStrategy(resource, go);
             case "apps/deployments" -> new DeploymentStrategy(resource, go);
             case "apps/replicasets" -> new ReplicaSetStrategy(resource, go);

@@ -43,6 +43,8 @@ public final class Execute implements Stage {
     private final Bodies bodies;
     private final Patches patches;
     private final Writes writes;
+    private final Applies applies;
+    private final Ownership ownership;
     private final Deletes deletes;
     private final Lists lists;
     private final Watches watches;
@@ -67,6 +69,8 @@ public final class Execute implements Stage {
         this.bodies = new Bodies(registry.catalog());
         this.patches = new Patches(bodies);
         this.writes = new Writes(registry, admission, addresses, clock, random);
+        this.ownership = new Ownership(registry, clock);
+        this.applies = new Applies(registry, authorizer, bodies, writes, clock);
         this.deletes = new Deletes(registry, admission, clock);
         this.lists = new Lists(registry);
         this.watches = new Watches(registry, clock, random);
@@ -93,7 +97,7 @@ public final class Execute implements Stage {
         VirtualResource question = virtual.get(resource.group() + "/" + resource.resource());
         if (question != null) {
             JsonObject asked = question.defaults(bodies.decode(call, resource.gvk()));
-            JsonObject owned = writes.asked(call, resource.gvk(), "", asked);
+            JsonObject owned = ownership.asked(call, resource.gvk(), "", asked);
             return json(call, resource, 201, question.answer(call, target, owned));
         }
         String namespace = namespace(resource, target);
@@ -252,6 +256,10 @@ public final class Execute implements Stage {
     private Response patch(Call call, ObjectKey key, String subresource)
             throws InterruptedException {
         ApiResource resource = key.resource();
+        if (Applies.isAsked(call.request())) {
+            Writes.Written written = applies.apply(call, key, subresource);
+            return json(call, resource, written.created() ? 201 : 200, written.object());
+        }
         registry.entry(key);
         UnaryOperator<JsonObject> change =
                 patches.change(call, resource.gvk(), registry.type(resource));
@@ -303,7 +311,7 @@ public final class Execute implements Stage {
         if (question != null) {
             Subresource spoken = resource.subresource(target.subresource()).orElseThrow();
             JsonObject asked = question.defaults(bodies.decode(call, spoken.kind()));
-            JsonObject owned = writes.asked(call, spoken.kind(), target.subresource(), asked);
+            JsonObject owned = ownership.asked(call, spoken.kind(), target.subresource(), asked);
             JsonObject admitted = admitted(call, key, target, owned);
             return presentation(call).written(201, question.answer(call, target, admitted));
         }

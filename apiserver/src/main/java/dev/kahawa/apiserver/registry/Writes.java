@@ -6,10 +6,7 @@ import dev.kahawa.apiserver.admission.Attributes.Operation;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
-import dev.kahawa.model.ownership.ManagedFields;
 import dev.kahawa.model.schema.ApiResource;
-import dev.kahawa.model.schema.GroupVersion;
-import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.schema.ObjectType;
 import dev.kahawa.model.schema.Times;
 import dev.kahawa.model.status.ApiException;
@@ -46,6 +43,7 @@ final class Writes {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final ServiceAddresses addresses;
+    private final Ownership ownership;
 
     Writes(
             Registry registry,
@@ -56,6 +54,7 @@ final class Writes {
         this.registry = registry;
         this.admission = List.copyOf(admission);
         this.addresses = addresses;
+        this.ownership = new Ownership(registry, clock);
         this.clock = clock;
         this.random = random;
     }
@@ -67,11 +66,33 @@ final class Writes {
     JsonObject create(Call call, ApiResource resource, String namespace, JsonObject given)
             throws InterruptedException {
         RequestOptions.checkCreate(call.request().query());
+        return create(call, resource, namespace, given, ownership::created);
+    }
+
+    /** Adds a new object whose managed fields an apply has told. */
+    JsonObject createApplied(Call call, ApiResource resource, String namespace, JsonObject given)
+            throws InterruptedException {
+        return create(call, resource, namespace, given, (user, type, object) -> object);
+    }
+
+    /** Tells the managed fields of a new object. */
+    @FunctionalInterface
+    private interface Owning {
+        JsonObject owned(Call call, ApiResource resource, JsonObject object);
+    }
+
+    private JsonObject create(
+            Call call,
+            ApiResource resource,
+            String namespace,
+            JsonObject given,
+            Owning owning)
+            throws InterruptedException {
         Strategy strategy = registry.strategy(resource);
         ObjectType type = registry.type(resource);
         JsonObject owned = Owners.deduplicated(placed(resource, namespace, given), call.trail());
         JsonObject object = type.canonical(strategy.defaults(owned));
-        object = owned(call, resource, type, object);
+        object = owning.owned(call, resource, object);
         Attributes attributes =
                 attributes(call, resource, namespace, object, Operation.CREATE, null);
         for (AdmissionPlugin plugin : admission) {
@@ -192,43 +213,6 @@ final class Writes {
                         .with("creationTimestamp", Times.seconds(clock.instant())));
     }
 
-    private JsonObject owned(Call call, ApiResource resource, ObjectType type, JsonObject object) {
-        boolean hasStatus = resource.subresource("status").isPresent();
-        return type.canonical(
-                ManagedFields.created(type, object, hasStatus, writer(call, resource, "")));
-    }
-
-    /** A question, of which nothing is kept: its fields are its caller's all the same. */
-    JsonObject asked(Call call, GroupVersionKind kind, String subresource, JsonObject question) {
-        ObjectType type = registry.catalog().type(kind).orElseThrow();
-        String version = new GroupVersion(kind.group(), kind.version()).toString();
-        ManagedFields.Writer caller = new ManagedFields.Writer(
-                manager(call), version, subresource, Times.seconds(clock.instant()));
-        return type.canonical(ManagedFields.created(type, type.canonical(question), false, caller));
-    }
-
-    private ManagedFields.Writer writer(Call call, ApiResource resource, String subresource) {
-        String version = resource.gvr().groupVersion().toString();
-        return new ManagedFields.Writer(
-                manager(call), version, subresource, Times.seconds(clock.instant()));
-    }
-
-    private static String manager(Call call) {
-        return call.request()
-                .query()
-                .first("fieldManager")
-                .filter(name -> !name.isEmpty())
-                .orElseGet(() -> agent(call));
-    }
-
-    /** The program's name: what stands before the first slash of the User-Agent. */
-    private static String agent(Call call) {
-        String agent = call.request().headers().first("user-agent").orElse("unknown");
-        int slash = agent.indexOf('/');
-        String name = slash < 0 ? agent : agent.substring(0, slash);
-        return name.length() > 128 ? name.substring(0, 128) : name;
-    }
-
     private Attributes attributes(
             Call call,
             ApiResource resource,
@@ -257,7 +241,9 @@ final class Writes {
         /** An update: a uid must be the present one's. */
         UID,
         /** A patch: a uid is a field like others. */
-        NONE
+        NONE,
+        /** An apply, which has told the managed fields too. */
+        APPLIED
     }
 
     /**
@@ -293,7 +279,7 @@ final class Writes {
                 checkUid(key, wanted, old.text("metadata", "uid"));
             }
             boolean conditional = checkVersion(key, wanted, entry.modified(), precondition);
-            JsonObject object = prepared(call, key, subresource, wanted, old);
+            JsonObject object = prepared(call, key, subresource, precondition, wanted, old);
             if (isDryRun(call) || isSame(object, old)) {
                 return isSame(object, old)
                         ? old
@@ -329,10 +315,7 @@ final class Writes {
     private static boolean isSame(JsonObject object, JsonObject old) {
         JsonObject a = StoredObject.withoutRevision(object);
         JsonObject b = StoredObject.withoutRevision(old);
-        return a.update("metadata", m -> m.without("managedFields"))
-                        .equals(b.update("metadata", m -> m.without("managedFields")))
-                && object.array("metadata", "managedFields").size()
-                        == old.array("metadata", "managedFields").size();
+        return Ownership.timeless(a).equals(Ownership.timeless(b));
     }
 
     /** @param uid of the present object; empty if there is none */
@@ -394,7 +377,12 @@ final class Writes {
     }
 
     private JsonObject prepared(
-            Call call, ObjectKey key, String subresource, JsonObject wanted, JsonObject old) {
+            Call call,
+            ObjectKey key,
+            String subresource,
+            Precondition precondition,
+            JsonObject wanted,
+            JsonObject old) {
         ApiResource resource = key.resource();
         Strategy strategy = registry.strategy(resource);
         ObjectType type = registry.type(resource);
@@ -407,12 +395,9 @@ final class Writes {
             default -> strategy.beforeSubresourceUpdate(subresource, object, old);
         };
         object = type.canonical(object);
-        object = ManagedFields.updated(
-                type,
-                old,
-                object,
-                resource.subresource("status").isPresent(),
-                writer(call, resource, subresource));
+        if (precondition != Precondition.APPLIED) {
+            object = ownership.updated(call, resource, subresource, old, object);
+        }
         Attributes attributes = new Attributes(
                 Operation.UPDATE,
                 resource,

@@ -128,25 +128,9 @@ record Comparison(FieldSet set, FieldSet removed) {
     private static Map<String, Json> byKey(FieldType item, List<String> keys, JsonArray list) {
         Map<String, Json> byKey = new LinkedHashMap<>();
         for (JsonObject object : list.objects()) {
-            JsonObject.Builder key = JsonObject.builder();
-            for (String name : new TreeSet<>(keys)) {
-                Json value = keyValue(item, name, object);
-                if (value != null) {
-                    key.put(name, value);
-                }
-            }
-            byKey.put("k:" + key.build(), object);
+            byKey.put(Steps.item(item, keys, object), object);
         }
         return byKey;
-    }
-
-    private static @Nullable Json keyValue(FieldType item, String name, JsonObject object) {
-        Json value = object.get(name);
-        if (value == null && item instanceof FieldType.Struct(ObjectType.Reference reference)) {
-            Field field = reference.get().field(name);
-            return field == null ? null : field.defaultValue();
-        }
-        return value;
     }
 
     private static JsonObject object(Json value) {

@@ -5,6 +5,8 @@ import dev.kahawa.model.object.JsonObject;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,6 +39,46 @@ final class FieldSet {
 
     boolean isEmpty() {
         return !self && children.isEmpty();
+    }
+
+    /** Whether the path itself is in the set. */
+    boolean isMember() {
+        return self;
+    }
+
+    /** What is in the set at and below this step; null if nothing. */
+    @Nullable
+    FieldSet child(String step) {
+        return children.get(step);
+    }
+
+    /** The paths in both sets. */
+    FieldSet intersection(FieldSet other) {
+        TreeMap<String, FieldSet> both = new TreeMap<>();
+        children.forEach((step, child) -> {
+            FieldSet theirs = other.children.get(step);
+            FieldSet shared = theirs == null ? EMPTY : child.intersection(theirs);
+            if (!shared.isEmpty()) {
+                both.put(step, shared);
+            }
+        });
+        return new FieldSet(self && other.self, both);
+    }
+
+    /** The paths as messages show them: at each step its own parts first, then what is deeper. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        collect("", paths);
+        return paths;
+    }
+
+    private void collect(String path, List<String> paths) {
+        children.forEach((step, child) -> {
+            if (child.self) {
+                paths.add(path + Steps.shown(step));
+            }
+        });
+        children.forEach((step, child) -> child.collect(path + Steps.shown(step), paths));
     }
 
     FieldSet union(FieldSet other) {

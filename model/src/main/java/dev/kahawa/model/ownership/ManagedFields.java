@@ -90,7 +90,7 @@ public final class ManagedFields {
                 && (list.isEmpty() || list.size() == 1 && list.get(0).equals(JsonObject.EMPTY));
     }
 
-    private static FieldSet tracked(FieldSet set, boolean hasStatus, Writer writer) {
+    static FieldSet tracked(FieldSet set, boolean hasStatus, Writer writer) {
         FieldSet tracked = set.without("f:apiVersion").without("f:kind");
         for (String name : SYSTEM) {
             tracked = tracked.without("f:metadata", "f:" + name);
@@ -101,7 +101,7 @@ public final class ManagedFields {
         return hasStatus ? tracked.without("f:status") : tracked;
     }
 
-    private static FieldSet fields(JsonObject entry) {
+    static FieldSet fields(JsonObject entry) {
         return FieldSet.parse(entry.object("fieldsV1"));
     }
 
@@ -123,7 +123,7 @@ public final class ManagedFields {
                 .build();
     }
 
-    private static JsonObject with(JsonObject object, List<JsonObject> entries) {
+    static JsonObject with(JsonObject object, List<JsonObject> entries) {
         List<JsonObject> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparing((JsonObject entry) -> entry.text("operation"))
                 .thenComparing(entry -> entry.text("time"))
