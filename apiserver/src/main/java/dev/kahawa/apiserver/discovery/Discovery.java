@@ -1,5 +1,8 @@
 package dev.kahawa.apiserver.discovery;
 
+import dev.kahawa.apiserver.negotiation.Accept;
+import dev.kahawa.apiserver.negotiation.Chosen;
+import dev.kahawa.apiserver.negotiation.Rendering;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.model.object.Json;
@@ -28,40 +31,92 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Discovery of groups, versions and resources, a document each or all in one (KEP-3352). */
 public final class Discovery implements Stage {
+    private static final List<String> OTHER_PATHS = List.of(
+            "/.well-known/openid-configuration",
+            "/api",
+            "/apis",
+            "/healthz",
+            "/healthz/etcd",
+            "/healthz/log",
+            "/healthz/ping",
+            "/livez",
+            "/livez/etcd",
+            "/livez/log",
+            "/livez/ping",
+            "/metrics",
+            "/openapi/v2",
+            "/openapi/v3",
+            "/openid/v1/jwks",
+            "/readyz",
+            "/readyz/etcd",
+            "/readyz/log",
+            "/readyz/ping",
+            "/version");
+
     private final Catalog catalog;
+    private final Rendering rendering;
 
     public Discovery(Catalog catalog) {
         this.catalog = catalog;
+        this.rendering = new Rendering(catalog);
     }
 
     @Override
     public Response handle(Call call, Next next) throws InterruptedException {
         Request request = call.request();
         String path = request.path().replaceAll("/+$", "");
+        if (path.isEmpty()) {
+            return Response.json(200, index());
+        }
         String[] parts = path.split("/", -1);
-        boolean ours = parts.length >= 2 && (parts[1].equals("api") || parts[1].equals("apis"));
-        boolean short4 = parts.length <= (ours && parts[1].equals("api") ? 3 : 4);
-        if (!ours || !short4 || !request.method().matches("GET|HEAD")) {
+        boolean core = parts[1].equals("api");
+        boolean ours = core || parts[1].equals("apis");
+        if (!ours || parts.length > (core ? 3 : 4)) {
             return next.handle(call);
+        }
+        boolean groups = parts.length == 2 && !core;
+        if (!groups && !request.method().matches("GET|HEAD")) {
+            throw new ApiException(
+                    Reason.MethodNotAllowed,
+                    "the server does not allow this method on the requested resource",
+                    Details.NONE);
         }
         return switch (parts.length) {
             case 2 -> root(request, parts[1]);
-            case 3 -> parts[1].equals("api") ? resources("", parts[2]) : group(parts[2]);
-            default -> resources(parts[2], parts[3]);
+            case 3 -> core ? resources(request, "", parts[2]) : group(request, parts[2]);
+            default -> resources(request, parts[2], parts[3]);
         };
     }
 
-    private Response root(Request request, String root) {
-        String accept = String.join(",", request.headers().all("accept"));
-        if (accept.contains("as=APIGroupDiscoveryList")) {
-            String version =
-                    accept.contains("v=v2beta1") && !accept.contains("v=v2;") ? "v2beta1" : "v2";
-            return aggregated(request, root, version);
+    /** Every path there is something at. */
+    private JsonObject index() {
+        Set<String> paths = new TreeSet<>(OTHER_PATHS);
+        for (GroupVersion version : catalog.groupVersions()) {
+            if (version.group().isEmpty()) {
+                paths.add("/api/" + version);
+            } else {
+                paths.add("/apis/" + version.group());
+                paths.add("/apis/" + version);
+            }
         }
-        return Response.json(200, root.equals("api") ? versions() : groups());
+        return JsonObject.of("paths", JsonArray.ofStrings(paths));
+    }
+
+    private Response root(Request request, String root) {
+        Chosen chosen = Accept.discovery(request);
+        if (chosen.transforms()) {
+            return aggregated(request, root, chosen.version());
+        }
+        return rendering.response(
+                request, 200, chosen, root.equals("api") ? versions() : groups());
+    }
+
+    private Response document(Request request, JsonObject document) {
+        return rendering.response(request, 200, Accept.document(request), document);
     }
 
     private static JsonObject versions() {
@@ -99,7 +154,7 @@ public final class Discovery implements Stage {
                 .with("preferredVersion", versions.getFirst());
     }
 
-    private Response group(String name) {
+    private Response group(Request request, String name) {
         if (!groupNames().contains(name)) {
             return Response.text(404, "404 page not found\n");
         }
@@ -108,10 +163,10 @@ public final class Discovery implements Stage {
         for (String key : described.keys()) {
             head = head.with(key, described.at(key).orElseThrow());
         }
-        return Response.json(200, head);
+        return document(request, head);
     }
 
-    private Response resources(String group, String version) {
+    private Response resources(Request request, String group, String version) {
         GroupVersion wanted = new GroupVersion(group, version);
         if (!catalog.groupVersions().contains(wanted)) {
             if (!group.isEmpty() && !groupNames().contains(group)) {
@@ -133,8 +188,8 @@ public final class Discovery implements Stage {
         if (!group.isEmpty()) {
             json.put("apiVersion", "v1");
         }
-        return Response.json(
-                200,
+        return document(
+                request,
                 json.put("groupVersion", wanted.toString())
                         .put("resources", JsonArray.of(list))
                         .build());

@@ -23,6 +23,8 @@ public final class Accept {
     private static final Set<String> KINDS =
             Set.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList");
 
+    private static final String DISCOVERY = "APIGroupDiscoveryList";
+
     /** What the router has for objects. */
     public static final List<String> OBJECT = Arrays.stream(Format.values())
             .map(Format::mediaType)
@@ -93,6 +95,31 @@ public final class Accept {
         return new ApiException(
                 Reason.NotAcceptable,
                 "only the following media types are accepted: " + available);
+    }
+
+    /**
+     * A document of discovery, which a list of all of them may stand for (KEP-3352).
+     *
+     * @throws ApiException 406
+     */
+    public static Chosen discovery(Request request) {
+        for (Range range : ranges(request)) {
+            if (range.type().equals(Format.JSON.mediaType())
+                    && range.parameters().getOrDefault("as", "").equals(DISCOVERY)
+                    && range.parameters().getOrDefault("g", "").equals("apidiscovery.k8s.io")
+                    && range.parameters().getOrDefault("v", "").equals("v2")) {
+                return new Chosen(Format.JSON, DISCOVERY, "v2");
+            }
+            for (Format format : List.of(Format.JSON, Format.YAML)) {
+                if (range.takes(format)) {
+                    Optional<Chosen> chosen = chosen(range, format, false);
+                    if (chosen.isPresent()) {
+                        return chosen.get();
+                    }
+                }
+            }
+        }
+        throw notAcceptable(String.join(", ", OBJECT));
     }
 
     private static Optional<Chosen> choose(Request request, boolean transforms) {

@@ -8,6 +8,8 @@ final class ColumnTexts {
 
     static String of(String column, String kind) {
         return switch (column) {
+            // upstream has none for it
+            case "Handler" -> "";
             case "Name" -> "Name of the object, unique for its kind within a namespace.";
             case "Namespace" -> "Namespace that the object is in.";
             case "Age" -> "Time since the object was created.";

@@ -32,6 +32,13 @@ import java.util.random.RandomGenerator;
 
 /** Carries out requests for resources; other paths go on to the next stage. */
 public final class Execute implements Stage {
+    /** What users of resources are told that will go, whatever they do with them. */
+    private static final Map<String, String> DEPRECATED = Map.of(
+            "/componentstatuses",
+            "v1 ComponentStatus is deprecated in v1.19+",
+            "/endpoints",
+            "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+
     private final Registry registry;
     private final Authorizer authorizer;
     private final List<AdmissionPlugin> admission;
@@ -91,6 +98,10 @@ public final class Execute implements Stage {
         ApiResource resource = served.resource(target);
         served.check(resource, target, call.request().method());
         checkAccepted(call, target);
+        String deprecated = DEPRECATED.get(resource.group() + "/" + resource.resource());
+        if (deprecated != null) {
+            call.trail().warn(deprecated);
+        }
         if (!target.subresource().isEmpty()) {
             return subresource(call, resource, target);
         }

@@ -108,9 +108,11 @@ final class MetadataValidation {
                                     + " \"true\" in references for "
                                     + controller
                                     + " and "
+                                    + owner.text("kind")
+                                    + "/"
                                     + owner.text("name")));
                 }
-                controller = owner.text("name");
+                controller = owner.text("kind") + "/" + owner.text("name");
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.kahawa.apiserver.negotiation.Format;
 import dev.kahawa.apiserver.negotiation.Rendering;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
@@ -126,7 +127,11 @@ final class Presentation {
         };
     }
 
-    private JsonArray partials(List<JsonObject> objects) {
+    /** No list at all for none: upstream's converter begins with nothing. */
+    private Json partials(List<JsonObject> objects) {
+        if (objects.isEmpty()) {
+            return JsonNull.NULL;
+        }
         return JsonArray.of(objects.stream()
                 .map(object -> (Json) Tables.partial(object, chosen.version()))
                 .toList());
