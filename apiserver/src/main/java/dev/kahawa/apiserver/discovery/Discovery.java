@@ -111,8 +111,7 @@ public final class Discovery implements Stage {
         if (chosen.transforms()) {
             return aggregated(request, root, chosen.version());
         }
-        return rendering.response(
-                request, 200, chosen, root.equals("api") ? versions() : groups());
+        return rendering.response(request, 200, chosen, root.equals("api") ? versions() : groups());
     }
 
     private Response document(Request request, JsonObject document) {

@@ -26,9 +26,8 @@ public final class Accept {
     private static final String DISCOVERY = "APIGroupDiscoveryList";
 
     /** What the router has for objects. */
-    public static final List<String> OBJECT = Arrays.stream(Format.values())
-            .map(Format::mediaType)
-            .toList();
+    public static final List<String> OBJECT =
+            Arrays.stream(Format.values()).map(Format::mediaType).toList();
 
     /** What the router has for collections, which can be watched. */
     public static final List<String> COLLECTION = List.of(
@@ -60,21 +59,18 @@ public final class Accept {
         }
         throw new ApiException(
                 Reason.NotAcceptable,
-                "406: Not Acceptable\n\nAvailable representations: "
-                        + String.join(", ", available),
+                "406: Not Acceptable\n\nAvailable representations: " + String.join(", ", available),
                 Details.NONE);
     }
 
     /** @throws ApiException 406 if the client accepts nothing that there is */
     public static Chosen object(Request request) {
-        return choose(request, true)
-                .orElseThrow(() -> notAcceptable(String.join(", ", OBJECT)));
+        return choose(request, true).orElseThrow(() -> notAcceptable(String.join(", ", OBJECT)));
     }
 
     /** For what nothing else can stand for. @throws ApiException 406 */
     public static Chosen document(Request request) {
-        return choose(request, false)
-                .orElseThrow(() -> notAcceptable(String.join(", ", OBJECT)));
+        return choose(request, false).orElseThrow(() -> notAcceptable(String.join(", ", OBJECT)));
     }
 
     /** For what must be said even to a client that accepts nothing. */
@@ -93,8 +89,7 @@ public final class Accept {
 
     private static ApiException notAcceptable(String available) {
         return new ApiException(
-                Reason.NotAcceptable,
-                "only the following media types are accepted: " + available);
+                Reason.NotAcceptable, "only the following media types are accepted: " + available);
     }
 
     /**
@@ -181,7 +176,8 @@ public final class Accept {
             int equals = part.indexOf('=');
             if (equals > 0) {
                 parameters.put(
-                        part.substring(0, equals).strip(), part.substring(equals + 1).strip());
+                        part.substring(0, equals).strip(),
+                        part.substring(equals + 1).strip());
             }
         }
         String quality = parameters.getOrDefault("q", "1");

@@ -1,6 +1,5 @@
 package dev.kahawa.apiserver.negotiation;
 
-import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.request.Request;

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 final class Yaml11 {
     private static final Set<String> WORDS = Set.of(
             "", "~", "null", "Null", "NULL", "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No",
-            "NO", "true", "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off",
-            "Off", "OFF", ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf",
-            "+.INF", "-.inf", "-.Inf", "-.INF", "<<");
+            "NO", "true", "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off",
+            "OFF", ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF",
+            "-.inf", "-.Inf", "-.INF", "<<");
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern INT =
@@ -27,7 +27,8 @@ final class Yaml11 {
         boolean number = !text.isEmpty()
                 && (Character.isDigit(text.charAt(0)) || "+-.".indexOf(text.charAt(0)) >= 0);
         return !WORDS.contains(text)
-                && !(number && (INT.matcher(plain).matches() || FLOAT.matcher(plain).matches()))
+                && !(number
+                        && (INT.matcher(plain).matches() || FLOAT.matcher(plain).matches()))
                 && !BASE_60.matcher(text).matches()
                 && !TIME.matcher(text).matches();
     }

@@ -26,7 +26,8 @@ public final class YamlText {
     /** @param begun whether something stands on the line already, such as a dash */
     private void block(Json value, int indent, boolean begun) {
         switch (value) {
-            case JsonObject object when !object.isEmpty() -> {
+            case JsonObject object
+            when !object.isEmpty() -> {
                 boolean first = true;
                 List<String> keys = new ArrayList<>(object.keys());
                 keys.sort(YamlText::compareKeys);
@@ -37,7 +38,8 @@ public final class YamlText {
                     member(object.at(key).orElseThrow(), indent);
                 }
             }
-            case JsonArray array when !array.isEmpty() -> {
+            case JsonArray array
+            when !array.isEmpty() -> {
                 boolean first = true;
                 for (Json item : array) {
                     indent(first && begun ? 0 : indent);
@@ -52,11 +54,13 @@ public final class YamlText {
 
     private void member(Json value, int indent) {
         switch (value) {
-            case JsonObject object when !object.isEmpty() -> {
+            case JsonObject object
+            when !object.isEmpty() -> {
                 out.append('\n');
                 block(value, indent + 2, false);
             }
-            case JsonArray array when !array.isEmpty() -> {
+            case JsonArray array
+            when !array.isEmpty() -> {
                 out.append('\n');
                 block(value, indent, false);
             }
@@ -89,8 +93,11 @@ public final class YamlText {
     }
 
     private static boolean isPrintable(int character) {
-        return character == '\n' || character >= ' ' && character != 0x7f && character != 0xfeff
-                && !(character > 0x7f && character < 0xa0);
+        return character == '\n'
+                || character >= ' '
+                        && character != 0x7f
+                        && character != 0xfeff
+                        && !(character > 0x7f && character < 0xa0);
     }
 
     private static boolean isPlain(String text) {

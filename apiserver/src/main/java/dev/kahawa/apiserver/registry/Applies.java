@@ -47,8 +47,7 @@ final class Applies {
                 .equals(CONTENT_TYPE);
     }
 
-    Writes.Written apply(Call call, ObjectKey key, String subresource)
-            throws InterruptedException {
+    Writes.Written apply(Call call, ObjectKey key, String subresource) throws InterruptedException {
         RequestOptions.checkPatch(call.request().query(), true);
         JsonObject configuration = configuration(call, key.resource());
         while (true) {
@@ -56,8 +55,7 @@ final class Applies {
             try {
                 return creates
                         ? new Writes.Written(created(call, key, configuration), true)
-                        : new Writes.Written(
-                                changed(call, key, subresource, configuration), false);
+                        : new Writes.Written(changed(call, key, subresource, configuration), false);
             } catch (ApiException overtaken) {
                 // somebody else created or deleted it in between: look again
                 boolean again = creates
@@ -161,8 +159,8 @@ final class Applies {
                 registry.type(resource),
                 Ownership.hasStatus(resource),
                 ownership.writer(call, resource, subresource));
-        JsonObject object = apply.apply(
-                live, configuration, force ? Conflicts.FORCE : Conflicts.REFUSE);
+        JsonObject object =
+                apply.apply(live, configuration, force ? Conflicts.FORCE : Conflicts.REFUSE);
         try {
             return bodies.patched(call, resource.gvk(), object);
         } catch (DecodeException wrong) {

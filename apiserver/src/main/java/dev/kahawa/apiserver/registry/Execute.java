@@ -8,9 +8,7 @@ import dev.kahawa.apiserver.negotiation.Rendering;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.apiserver.request.Target;
-import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
-import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.request.Body;
 import dev.kahawa.model.request.Headers;
 import dev.kahawa.model.request.Request;
@@ -24,7 +22,6 @@ import dev.kahawa.store.Revision;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -163,8 +160,7 @@ public final class Execute implements Stage {
     }
 
     private Presentation presentation(Call call) {
-        return Presentation.of(
-                call.request(), Accept.object(call.request()), rendering, tables);
+        return Presentation.of(call.request(), Accept.object(call.request()), rendering, tables);
     }
 
     private Response get(Call call, ObjectKey key) {
@@ -372,7 +368,11 @@ public final class Execute implements Stage {
             throws InterruptedException {
         Presentation presentation = presentation(call);
         if (target.verb().equals("get")) {
-            return shown(presentation, Scales.RESOURCE, 200, Scales.of(registry.tree(registry.entry(key))));
+            return shown(
+                    presentation,
+                    Scales.RESOURCE,
+                    200,
+                    Scales.of(registry.tree(registry.entry(key))));
         }
         UnaryOperator<JsonObject> change;
         if (target.verb().equals("update")) {

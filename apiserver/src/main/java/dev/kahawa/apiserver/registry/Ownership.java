@@ -81,8 +81,8 @@ final class Ownership {
     /** The object without when its managers wrote last: that alone is no change. */
     static JsonObject timeless(JsonObject object) {
         return object.update("metadata", metadata -> {
-            Json entries = metadata.array("managedFields")
-                    .mapObjects(entry -> entry.without("time"));
+            Json entries =
+                    metadata.array("managedFields").mapObjects(entry -> entry.without("time"));
             return metadata.has("managedFields")
                     ? metadata.with("managedFields", entries)
                     : metadata;

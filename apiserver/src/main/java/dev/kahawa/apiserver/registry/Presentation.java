@@ -106,8 +106,7 @@ final class Presentation {
     /** A list in this form. */
     JsonObject list(ApiResource resource, List<JsonObject> objects, JsonObject metadata) {
         return switch (chosen.kind()) {
-            case "Table" ->
-                tables.of(resource, objects, metadata, chosen.version(), include());
+            case "Table" -> tables.of(resource, objects, metadata, chosen.version(), include());
             case "PartialObjectMetadataList" ->
                 JsonObject.builder()
                         .put("kind", "PartialObjectMetadataList")

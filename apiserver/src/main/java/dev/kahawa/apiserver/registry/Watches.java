@@ -41,8 +41,7 @@ final class Watches {
     Response watch(Call call, ApiResource resource, String namespace, Presentation presentation) {
         Query query = call.request().query();
         RequestOptions.checkWatch(query);
-        String name =
-                call.target() instanceof Target.Resource target ? target.name() : "";
+        String name = call.target() instanceof Target.Resource target ? target.name() : "";
         Selection selection =
                 Selection.of(query, resource, registry.strategy(resource)).named(name);
         boolean bookmarks = query.text("allowWatchBookmarks").matches("true|1");
@@ -57,9 +56,7 @@ final class Watches {
                 return failed(presentation, source.error(Lists.tooLarge(wanted, current)));
             }
         }
-        boolean initial = version.isEmpty()
-                || version.equals("0")
-                || sends;
+        boolean initial = version.isEmpty() || version.equals("0") || sends;
         try {
             return streamed(
                     presentation,

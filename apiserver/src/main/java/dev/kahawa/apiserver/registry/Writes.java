@@ -82,11 +82,7 @@ final class Writes {
     }
 
     private JsonObject create(
-            Call call,
-            ApiResource resource,
-            String namespace,
-            JsonObject given,
-            Owning owning)
+            Call call, ApiResource resource, String namespace, JsonObject given, Owning owning)
             throws InterruptedException {
         Strategy strategy = registry.strategy(resource);
         ObjectType type = registry.type(resource);

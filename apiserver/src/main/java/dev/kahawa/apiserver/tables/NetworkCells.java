@@ -83,7 +83,8 @@ final class NetworkCells {
 
     private static String balancers(JsonObject ingress) {
         Set<String> addresses = new TreeSet<>();
-        for (JsonObject each : ingress.array("status", "loadBalancer", "ingress").objects()) {
+        for (JsonObject each :
+                ingress.array("status", "loadBalancer", "ingress").objects()) {
             addresses.add(each.string("ip").orElse(each.text("hostname")));
         }
         addresses.remove("");

@@ -77,9 +77,9 @@ final class StorageCells {
     }
 
     private static String name(JsonObject storageClass) {
-        boolean isDefault = DEFAULT_CLASS.stream().anyMatch(annotation -> storageClass
-                .text("metadata", "annotations", annotation)
-                .equals("true"));
+        boolean isDefault = DEFAULT_CLASS.stream()
+                .anyMatch(annotation ->
+                        storageClass.text("metadata", "annotations", annotation).equals("true"));
         return storageClass.text("metadata", "name") + (isDefault ? " (default)" : "");
     }
 
@@ -118,7 +118,10 @@ final class StorageCells {
     }
 
     static List<Json> node(JsonObject node, Instant now) {
-        return new Row(node, now).number(node.array("spec", "drivers").size()).age().cells();
+        return new Row(node, now)
+                .number(node.array("spec", "drivers").size())
+                .age()
+                .cells();
     }
 
     static List<Json> attachment(JsonObject attachment, Instant now) {

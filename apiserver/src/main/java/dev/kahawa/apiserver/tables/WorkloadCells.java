@@ -69,7 +69,11 @@ final class WorkloadCells {
                 controller = kind.toLowerCase(Locale.ROOT) + "/" + owner.text("name");
             }
         }
-        return new Row(revision, now).text(controller).numberAt("revision").age().cells();
+        return new Row(revision, now)
+                .text(controller)
+                .numberAt("revision")
+                .age()
+                .cells();
     }
 
     static List<Json> job(JsonObject job, Instant now) {
@@ -121,9 +125,7 @@ final class WorkloadCells {
         if (started.isEmpty()) {
             return "";
         }
-        Instant end = job.string("status", "completionTime")
-                .map(Instant::parse)
-                .orElse(now);
+        Instant end = job.string("status", "completionTime").map(Instant::parse).orElse(now);
         return Ages.text(Duration.between(Instant.parse(started), end));
     }
 
@@ -165,13 +167,14 @@ final class WorkloadCells {
         List<String> metrics = new ArrayList<>();
         // autoscaling/v1 knows the processor only
         if (scaler.number("spec", "targetCPUUtilizationPercentage").isPresent()) {
-            long target = scaler.number("spec", "targetCPUUtilizationPercentage").getAsLong();
+            long target =
+                    scaler.number("spec", "targetCPUUtilizationPercentage").getAsLong();
             long is = scaler.number("status", "currentCPUUtilizationPercentage").orElse(-1);
             metrics.add("cpu: " + (is < 0 ? UNKNOWN : is + "%") + "/" + target + "%");
         }
         for (int i = 0; i < wanted.size(); i++) {
-            metrics.add(metric(
-                    wanted.get(i), i < current.size() ? current.get(i) : JsonObject.EMPTY));
+            metrics.add(
+                    metric(wanted.get(i), i < current.size() ? current.get(i) : JsonObject.EMPTY));
         }
         return metrics.isEmpty() ? Row.NONE : Row.some(metrics, METRICS_MAX, ", ");
     }
@@ -209,10 +212,7 @@ final class WorkloadCells {
                     + "/"
                     + target.text("averageValue");
         }
-        return name
-                + percent(is, UNKNOWN)
-                + "/"
-                + percent(target, "<auto>");
+        return name + percent(is, UNKNOWN) + "/" + percent(target, "<auto>");
     }
 
     private static String percent(JsonObject value, String otherwise) {

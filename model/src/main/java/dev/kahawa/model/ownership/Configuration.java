@@ -114,8 +114,8 @@ final class Configuration {
                 continue;
             }
             String step = Steps.item(type, keys, object);
-            FieldSet parts = value(
-                    type, ListType.UNSPECIFIED, List.of(), item, path + Steps.shown(step));
+            FieldSet parts =
+                    value(type, ListType.UNSPECIFIED, List.of(), item, path + Steps.shown(step));
             children.put(step, parts.union(FieldSet.LEAF));
             checkOnce(seen, step, path);
         }

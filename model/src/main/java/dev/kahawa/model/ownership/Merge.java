@@ -81,8 +81,7 @@ final class Merge {
         for (String key : given.keys()) {
             Json value = given.at(key).orElse(JsonNull.NULL);
             merged = merged.with(
-                    key,
-                    value(item, ListType.UNSPECIFIED, List.of(), merged.get(key), value));
+                    key, value(item, ListType.UNSPECIFIED, List.of(), merged.get(key), value));
         }
         return merged;
     }
@@ -111,9 +110,8 @@ final class Merge {
                 merged.add(live.get(l++));
                 continue;
             }
-            boolean isTurn = l < lefts.size()
-                    && r < rights.size()
-                    && lefts.get(l).equals(rights.get(r));
+            boolean isTurn =
+                    l < lefts.size() && r < rights.size() && lefts.get(l).equals(rights.get(r));
             boolean comesLater = l < lefts.size()
                     && (taken.contains(lefts.get(l))
                             || r < rights.size()
@@ -152,7 +150,8 @@ final class Merge {
             @Nullable FieldSet part = gone.child(Steps.field(name));
             if (field != null && part != null) {
                 Json value = object.at(name).orElse(JsonNull.NULL);
-                @Nullable Json rest = part.isMember() && !hasParts(field, value)
+                @Nullable
+                Json rest = part.isMember() && !hasParts(field, value)
                         ? null
                         : rest(field.type(), field.list(), field.mergeKeys(), value, part);
                 left = rest == null ? left.without(name) : left.with(name, rest);
@@ -208,7 +207,8 @@ final class Merge {
             @Nullable FieldSet part = gone.child(Steps.field(key));
             if (part != null) {
                 Json value = map.at(key).orElse(JsonNull.NULL);
-                @Nullable Json rest = part.isMember()
+                @Nullable
+                Json rest = part.isMember()
                         ? null
                         : rest(type, ListType.UNSPECIFIED, List.of(), value, part);
                 left = rest == null ? left.without(key) : left.with(key, rest);
@@ -228,8 +228,7 @@ final class Merge {
             if (part == null) {
                 left.add(item);
             } else if (!part.isMember()) {
-                @Nullable Json rest =
-                        rest(type, ListType.UNSPECIFIED, List.of(), item, part);
+                @Nullable Json rest = rest(type, ListType.UNSPECIFIED, List.of(), item, part);
                 if (rest != null) {
                     left.add(rest);
                 }

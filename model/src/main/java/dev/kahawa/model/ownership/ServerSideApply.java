@@ -99,8 +99,8 @@ public final class ServerSideApply {
                 applied = isApply(entry) ? applied.union(ManagedFields.fields(entry)) : applied;
             }
         }
-        JsonObject merged = Merge.without(
-                type, Merge.over(type, live, configuration), last.minus(applied));
+        JsonObject merged =
+                Merge.without(type, Merge.over(type, live, configuration), last.minus(applied));
         Comparison comparison = Comparison.of(type, live, merged);
         FieldSet changed = ManagedFields.tracked(comparison.set(), hasStatus, writer);
         if (conflicts == Conflicts.REFUSE) {
@@ -108,10 +108,14 @@ public final class ServerSideApply {
         }
         List<JsonObject> left = new ArrayList<>();
         for (JsonObject entry : others) {
-            add(left, entry, ManagedFields.fields(entry).minus(changed).minus(comparison.removed()));
+            add(
+                    left,
+                    entry,
+                    ManagedFields.fields(entry).minus(changed).minus(comparison.removed()));
         }
         boolean same = changed.isEmpty()
-                && ManagedFields.tracked(comparison.removed(), hasStatus, writer).isEmpty();
+                && ManagedFields.tracked(comparison.removed(), hasStatus, writer)
+                        .isEmpty();
         add(left, same ? own : own.with("time", writer.time()), wanted);
         return ManagedFields.with(withLastApplied(merged, configuration), left);
     }
@@ -196,8 +200,8 @@ public final class ServerSideApply {
         List<Cause> causes = new ArrayList<>();
         for (Conflict conflict : conflicts) {
             for (String path : conflict.paths()) {
-                causes.add(new Cause(
-                        "FieldManagerConflict", "conflict with " + conflict.who(), path));
+                causes.add(
+                        new Cause("FieldManagerConflict", "conflict with " + conflict.who(), path));
             }
         }
         String message = causes.size() == 1

@@ -53,8 +53,8 @@ final class Steps {
             case 'f' -> "." + rest;
             case 'v' -> "[=" + rest + "]";
             default -> {
-                JsonObject keys = JsonReader.readTrustedObject(
-                        rest.getBytes(StandardCharsets.UTF_8));
+                JsonObject keys =
+                        JsonReader.readTrustedObject(rest.getBytes(StandardCharsets.UTF_8));
                 yield keys.keys().stream()
                         .map(name -> name + "=" + keys.at(name).orElseThrow())
                         .collect(Collectors.joining(",", "[", "]"));

@@ -63,7 +63,8 @@ public final class ProtobufReader {
     /** @throws DecodeException if the bytes are not such an envelope */
     public static Unknown envelope(byte[] body) throws DecodeException {
         if (!isProtobuf(body)) {
-            throw new DecodeException("provided data does not appear to be a protobuf message, expected prefix [107 56"
+            throw new DecodeException(
+                    "provided data does not appear to be a protobuf message, expected prefix [107 56"
                             + " 115 0]");
         }
         ProtobufReader reader = new ProtobufReader(

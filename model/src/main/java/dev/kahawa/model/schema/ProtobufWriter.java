@@ -144,8 +144,7 @@ public final class ProtobufWriter {
             case BOOL -> number(number, value == JsonBool.TRUE ? 1 : 0);
             case FLOAT64 -> {
                 tag(number, FIXED64);
-                double decimal =
-                        value instanceof JsonDecimal(double given) ? given : whole(value);
+                double decimal = value instanceof JsonDecimal(double given) ? given : whole(value);
                 out.writeBytes(ByteBuffer.allocate(8)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putDouble(decimal)
@@ -158,8 +157,7 @@ public final class ProtobufWriter {
             case QUANTITY -> {
                 ProtobufWriter quantity = new ProtobufWriter();
                 quantity.text(
-                        1,
-                        value instanceof JsonString(String text) ? text : value.toString());
+                        1, value instanceof JsonString(String text) ? text : value.toString());
                 bytes(number, quantity.out.toByteArray());
             }
             case INT_OR_STRING -> intOrString(number, value);

@@ -26,8 +26,7 @@ class ServerSideApplyTest {
                 "one{'f:a':{},'f:b':{}} two{'f:x':{}}",
                 "one {'a':'1','b':'1'}",
                 "two {'x':'9'}");
-        checkMap(
-                "{'a':'1'}", "one{'f:a':{}} two{'f:a':{}}", "one {'a':'1'}", "two {'a':'1'}");
+        checkMap("{'a':'1'}", "one{'f:a':{}} two{'f:a':{}}", "one {'a':'1'}", "two {'a':'1'}");
     }
 
     @Test
@@ -83,8 +82,7 @@ class ServerSideApplyTest {
         JsonObject object = appliedMaps(applies);
         assertThat(object.object("data")).isEqualTo(json(data));
         assertThat(object.array("metadata", "managedFields").objects().stream()
-                        .map(entry -> entry.text("manager")
-                                + entry.object("fieldsV1", "f:data"))
+                        .map(entry -> entry.text("manager") + entry.object("fieldsV1", "f:data"))
                         .sorted()
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(owners.replace('\'', '"'));

@@ -26,10 +26,13 @@ class ProtobufWriterTest {
                    'volumes':[{'name':'v','emptyDir':{}}],'hostNetwork':true,
                    'terminationGracePeriodSeconds':0}}
                 """);
-        check("core.v1.Service", "{'metadata':{'name':'s'},'spec':{'ports':[{'port':80,"
-                + "'targetPort':8080}]}}");
-        check("autoscaling.v2.HorizontalPodAutoscaler", "{'metadata':{'name':'h'},'spec':"
-                + "{'scaleTargetRef':{'kind':'Deployment','name':'d'},'maxReplicas':3}}");
+        check(
+                "core.v1.Service",
+                "{'metadata':{'name':'s'},'spec':{'ports':[{'port':80," + "'targetPort':8080}]}}");
+        check(
+                "autoscaling.v2.HorizontalPodAutoscaler",
+                "{'metadata':{'name':'h'},'spec':"
+                        + "{'scaleTargetRef':{'kind':'Deployment','name':'d'},'maxReplicas':3}}");
     }
 
     private static void check(String typeName, String text) throws DecodeException {

@@ -51,7 +51,7 @@ class WireTest {
     /** A busy machine may be slow; what never comes is waited for so long when it is new. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final Duration RECORDING_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration RECORDING_PATIENCE = Duration.ofSeconds(10);
 
     @TempDir
     Path directory;
