@@ -192,7 +192,14 @@ public final class Kahawa implements AutoCloseable {
                         tokens.pages(),
                         new Discovery(catalog),
                         new OpenApi(catalog),
-                        new Connect(catalog, registry, admission, authorizer, kubelets),
+                        new Connect(
+                                catalog,
+                                registry,
+                                admission,
+                                authorizer,
+                                kubelets,
+                                kubeletClient::outbound,
+                                secrets),
                         execute),
                 options.durations().request(),
                 clock);

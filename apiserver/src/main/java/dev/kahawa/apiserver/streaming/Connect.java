@@ -16,7 +16,9 @@ import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.status.ApiException;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * Answers requests for what stands behind an object instead of the object: exec, attach,
@@ -26,24 +28,33 @@ public final class Connect implements Stage {
     private static final Set<String> SUBRESOURCES =
             Set.of("exec", "attach", "portforward", "log", "proxy");
 
+    private static final Map<String, String> PROXY_KINDS = Map.of(
+            "pods", "PodProxyOptions",
+            "services", "ServiceProxyOptions",
+            "nodes", "NodeProxyOptions");
+
     private final Catalog catalog;
     private final List<AdmissionPlugin> admission;
     private final Authorizer authorizer;
     private final PodStreams podStreams;
     private final PodLogs podLogs;
+    private final Proxies proxies;
 
     public Connect(
             Catalog catalog,
             ObjectReader objects,
             List<AdmissionPlugin> admission,
             Authorizer authorizer,
-            Kubelets kubelets) {
+            Kubelets kubelets,
+            Outbounds outbounds,
+            RandomGenerator random) {
         this.catalog = catalog;
         this.admission = List.copyOf(admission);
         this.authorizer = authorizer;
         PodNodes nodes = new PodNodes(objects, kubelets);
         this.podStreams = new PodStreams(nodes);
         this.podLogs = new PodLogs(nodes);
+        this.proxies = new Proxies(nodes, new ServiceBackends(objects, random), outbounds);
     }
 
     @Override
@@ -71,6 +82,10 @@ public final class Connect implements Stage {
                 inNamespace && Set.of("get", "create").contains(target.verb())
                         ? stream(call, target)
                         : next.handle(call);
+            case "pods/proxy", "services/proxy", "nodes/proxy" ->
+                inNamespace != target.resource().equals("nodes")
+                        ? proxy(call, target)
+                        : next.handle(call);
             default -> next.handle(call);
         };
     }
@@ -81,6 +96,12 @@ public final class Connect implements Stage {
         admit(call, target, options);
         checkCreate(call, target);
         return podStreams.connect(call, target, options);
+    }
+
+    private Response proxy(Call call, Target.Resource target) throws InterruptedException {
+        String kind = PROXY_KINDS.getOrDefault(target.resource(), "");
+        admit(call, target, JsonObject.of("kind", kind).with("apiVersion", "v1"));
+        return proxies.proxy(call, target);
     }
 
     private void admit(Call call, Target.Resource target, JsonObject options)

@@ -22,12 +22,6 @@ public final class RemoteKubelets implements Kubelets {
 
     private final Outbounds outbounds;
 
-    /** Makes what requests are sent with, when it is first needed. */
-    @FunctionalInterface
-    public interface Outbounds {
-        Outbound get();
-    }
-
     public RemoteKubelets(Outbounds outbounds) {
         this.outbounds = outbounds;
     }
