@@ -19,6 +19,16 @@ final class Tools {
         return need("KAHAWA_HELM");
     }
 
+    /** The socket of the containerd that runs for tests. */
+    static String containerd() {
+        return need("KAHAWA_CONTAINERD_SOCKET");
+    }
+
+    /** Where that containerd looks for its network's configuration. */
+    static String cniDirectory() {
+        return need("KAHAWA_CONTAINERD_CNI");
+    }
+
     /** Skips the test where the tool is missing; fails it where nothing may be skipped. */
     private static String need(String variable) {
         String path = ENVIRONMENT.get(variable);
