@@ -59,8 +59,47 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
   bin_dir = "/usr/lib/cni"
   conf_dir = "$directory/cni/net.d"
 
+[plugins."io.containerd.grpc.v1.cri".registry]
+  config_path = "$directory/registries"
+
 [plugins."io.containerd.grpc.v1.cri".containerd]
   snapshotter = "$(snapshotter)"
+TOML
+}
+
+# The images again, for what is pulled anew each time: docker.io is a registry on this machine.
+serve() {
+    if [ -s "$directory/registry.pid" ] && kill -0 "$(cat "$directory/registry.pid")" 2>/dev/null
+    then
+        return
+    fi
+    java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+    images=$(sh "$here/images.sh")
+    for image in nginx busybox; do
+        mkdir -p "$directory/layouts/$image"
+        tar xf "$images/$image.tar" -C "$directory/layouts/$image"
+    done
+    rm -f "$directory/registry.port"
+    setsid "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m "$here/Registry.java" \
+        "$directory/layouts" "$directory/registry.port" \
+        </dev/null >>"$directory/registry.log" 2>&1 &
+    echo $! >"$directory/registry.pid"
+    tries=0
+    until [ -s "$directory/registry.port" ]; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 300 ]; then
+            echo "no real containers: no registry; see $directory/registry.log" >&2
+            exit 1
+        fi
+        sleep 0.2
+    done
+    mkdir -p "$directory/registries/docker.io"
+    address=http://127.0.0.1:$(cat "$directory/registry.port")
+    cat >"$directory/registries/docker.io/hosts.toml" <<TOML
+server = "$address"
+
+[host."$address"]
+  capabilities = ["pull", "resolve"]
 TOML
 }
 
@@ -126,6 +165,7 @@ unmount() {
 
 case $verb in
     start)
+        serve
         is_running && exit 0
         configure
         launch
@@ -139,6 +179,9 @@ case $verb in
         while is_running; do sleep 0.05; done
         ;;
     stop)
+        if [ -s "$directory/registry.pid" ]; then
+            kill "$(cat "$directory/registry.pid")" 2>/dev/null || true
+        fi
         if [ -d "$directory/root" ]; then
             is_running || launch
             end_containers

@@ -28,6 +28,7 @@ final class Shell {
         this.kubectl = kubectl;
         this.workDirectory = workDirectory;
         environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("KUBECTL", kubectl);
     }
 
     void set(String variable, String value) {
