@@ -21,6 +21,7 @@ public final class Main {
     private static final List<Command> COMMANDS = List.of(
             new Up(),
             new Down(),
+            new Node(),
             new Status(),
             new PrintKubeconfig(),
             new PrintVersion(),

@@ -6,7 +6,6 @@ import org.apache.commons.cli.ParseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code kahawa up}: starts a cluster. */
 final class Up implements Command {
@@ -83,27 +82,13 @@ final class Up implements Command {
         if (line.hasOption("background")) {
             return new Background(options.dataDirectory()).start();
         }
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "stop"));
-        try (HeapKeeper heap = new HeapKeeper();
+        try (Foreground foreground = new Foreground();
+                HeapKeeper heap = new HeapKeeper();
                 Kahawa kahawa = Kahawa.start(options)) {
             hello(kahawa);
-            stop.await();
-        } finally {
-            stopped.countDown();
+            foreground.await();
         }
         return 0;
-    }
-
-    /** On the way out: has the server stopped before the process ends. */
-    private static void await(CountDownLatch stop, CountDownLatch stopped) {
-        stop.countDown();
-        try {
-            stopped.await();
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static Options options(CommandLine line) throws ParseException, IOException {

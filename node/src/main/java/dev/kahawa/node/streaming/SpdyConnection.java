@@ -47,6 +47,7 @@ public final class SpdyConnection implements AutoCloseable {
     private final Map<Integer, SpdyStream> streams = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Optional<SpdyStream>> opened =
             new LinkedBlockingQueue<>(STREAMS_MAX + 1);
+    private final End end;
     private final int parity;
     private volatile int peersLast;
     private volatile boolean windowsCount;
@@ -66,6 +67,7 @@ public final class SpdyConnection implements AutoCloseable {
         this.reader = new SpdyReader(connection.input());
         this.writer = new SpdyWriter(connection.output());
         this.replies = new SpdyReplies(writer);
+        this.end = end;
         this.parity = end == End.CLIENT ? 0 : 1;
         this.nextId = end == End.CLIENT ? 1 : 2;
         this.receiver = Thread.ofVirtual().name("spdy").unstarted(this::receive);
@@ -249,9 +251,14 @@ public final class SpdyConnection implements AutoCloseable {
         writer.write(frame);
     }
 
-    /** The peer may send as many bytes more. */
+    /**
+     * The peer may send as many bytes more. A server that does not count is not told: what reaches
+     * it unread as it closes makes its system drop what it has still to send.
+     */
     void widen(SpdyStream stream, int bytes) {
-        replies.widen(stream.id(), bytes);
+        if (windowsCount || end == End.SERVER) {
+            replies.widen(stream.id(), bytes);
+        }
     }
 
     /** Writes what only helps: on a broken connection it is forgotten, the receiver tells of it. */
