@@ -114,8 +114,8 @@ final class Eviction {
         return uses.stream()
                 .filter(use -> use.pod().isActive() && use.priority() < CRITICAL)
                 .min(Comparator.comparing((Use use) -> !use.exceeds())
-                        .thenComparing(Use::priority)
-                        .thenComparing(use -> use.requested() - use.used()));
+                        .thenComparingLong(Use::priority)
+                        .thenComparingLong(use -> use.requested() - use.used()));
     }
 
     private List<Use> uses(String resource) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.kahawa.launcher.Kahawa;
 import dev.kahawa.launcher.Options;
 import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.ObjectName;
+import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonReader;
 import dev.kahawa.model.object.MalformedJsonException;
@@ -15,8 +16,8 @@ import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.node.agent.NodeAgent;
 import dev.kahawa.node.agent.NodeOptions;
+import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.runtime.SandboxSpec.Dns;
-import dev.kahawa.node.runtime.simulated.SimulatedRuntime;
 
 import org.awaitility.Awaitility;
 
@@ -24,29 +25,32 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** A whole cluster in this process, with one node agent above a simulated runtime. */
+/** A whole cluster in this process, with one node agent. */
 final class AgentCluster implements AutoCloseable {
     private static final String NODE = "worker";
 
     private final Kahawa kahawa;
     private final Path directory;
-    final SimulatedRuntime runtime;
+    private final ContainerRuntime runtime;
+    private final String image;
     final Client client;
     private NodeAgent agent;
 
-    AgentCluster(Path directory)
+    /** @param image what {@code image: box} of Pods stands for */
+    AgentCluster(Path directory, ContainerRuntime runtime, String image)
             throws IOException, GeneralSecurityException, InterruptedException {
         Options options = Options.ephemeral(directory.resolve("server"));
         this.directory = directory;
         this.kahawa = Kahawa.start(options);
-        this.runtime =
-                new SimulatedRuntime(InstantSource.system(), image -> !image.contains("missing"));
+        this.runtime = runtime;
+        this.image = image;
         this.client = new Client(
                 kahawa.apiServer(), User.of("admin", "system:masters"), "kubectl/v1.36.0");
         startAgent();
@@ -102,14 +106,32 @@ final class AgentCluster implements AutoCloseable {
         return client.create(Resource.PODS, pod(name, spec));
     }
 
-    static JsonObject pod(String name, String spec) {
+    private JsonObject pod(String name, String spec) {
         return JsonObject.of("apiVersion", "v1")
                 .with("kind", "Pod")
                 .with("metadata", JsonObject.of("name", name).with("namespace", "default"))
-                .with("spec", yaml(spec).with("nodeName", NODE));
+                .with("spec", spec(spec));
     }
 
-    static JsonObject yaml(String text) {
+    /** On the node; a container without a command waits. */
+    private JsonObject spec(String text) {
+        JsonArray wait = JsonArray.ofStrings(List.of("sleep", "1000000"));
+        JsonObject spec = yaml(text.replace("image: box", imageHere()));
+        for (String list : List.of("initContainers", "containers")) {
+            if (spec.has(list)) {
+                spec = spec.with(
+                        list, spec.array(list).mapObjects(c -> c.withDefault("command", wait)));
+            }
+        }
+        return spec.with("nodeName", NODE);
+    }
+
+    /** In YAML. */
+    String imageHere() {
+        return "image: \"" + image + "\", imagePullPolicy: IfNotPresent";
+    }
+
+    private static JsonObject yaml(String text) {
         try {
             return (JsonObject) Yaml.read(text.getBytes(StandardCharsets.UTF_8)).value();
         } catch (MalformedJsonException wrong) {
@@ -148,6 +170,24 @@ final class AgentCluster implements AutoCloseable {
     /** The id of a Pod's running container. */
     String id(String pod) throws InterruptedException {
         return container(pod, "containerStatuses").text("containerID").replace("simulated://", "");
+    }
+
+    void delete(String pod, int grace) throws InterruptedException {
+        client.delete(
+                Resource.PODS,
+                new ObjectName("default", pod),
+                json("{\"gracePeriodSeconds\":" + grace + "}"));
+    }
+
+    /** Deletes every Pod, and waits until nothing is left of them in the runtime. */
+    void removeAll() throws InterruptedException {
+        for (JsonObject pod :
+                client.list(Resource.PODS, "default", Query.NONE).array("items").objects()) {
+            delete(pod.text("metadata", "name"), 0);
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> runtime.sandboxes().isEmpty());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.node.runtime.simulated.SimulatedRuntime;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** Pods' lives on a node, from the API's side. */
 class NodeAgentTest {
@@ -24,11 +26,13 @@ class NodeAgentTest {
     @TempDir
     static Path directory;
 
+    private static SimulatedRuntime runtime;
     private static AgentCluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new AgentCluster(directory);
+        runtime = new SimulatedRuntime(InstantSource.system(), image -> !image.contains("missing"));
+        cluster = new AgentCluster(directory, runtime, "box");
     }
 
     @AfterAll
@@ -85,8 +89,7 @@ class NodeAgentTest {
         cluster.client.delete(Resource.PODS, pod.name(), JsonObject.EMPTY);
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(cluster.pod("plain").isEmpty()).isTrue();
-            assertThat(cluster.runtime.sandboxes())
-                    .noneMatch(s -> s.pod().name().equals("plain"));
+            assertThat(runtime.sandboxes()).noneMatch(s -> s.pod().name().equals("plain"));
         });
     }
 
@@ -115,5 +118,53 @@ class NodeAgentTest {
                 .untilAsserted(() -> assertThat(cluster.container("lost", "containerStatuses")
                                 .text("state", "waiting", "reason"))
                         .isEqualTo("ImagePullBackOff"));
+    }
+
+    @Test
+    void anAgentThatStartsAnewGoesOnWithWhatRuns() throws Exception {
+        SimulatedRuntime itsRuntime = new SimulatedRuntime(InstantSource.system(), image -> true);
+        try (AgentCluster own = new AgentCluster(directory.resolve("own"), itsRuntime, "box")) {
+            own.run("stays", "{containers: [{name: c, image: box}]}");
+            own.run(
+                    "goes",
+                    "{terminationGracePeriodSeconds: 1, containers: [{name: c, image: box}]}");
+            await().atMost(SOON).untilAsserted(() -> {
+                assertThat(new Pod(own.pod("stays")).isReady()).isTrue();
+                assertThat(new Pod(own.pod("goes")).isReady()).isTrue();
+            });
+            String id = own.id("stays");
+            own.stopAgent();
+            assertThat(itsRuntime.containers()).hasSize(2);
+            own.client.delete(
+                    Resource.PODS,
+                    new ObjectName("default", "goes"),
+                    AgentCluster.json("{\"gracePeriodSeconds\":0}"));
+            own.startAgent();
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(itsRuntime.sandboxes()).hasSize(1));
+            assertThat(own.id("stays")).isEqualTo(id);
+            assertThat(own.container("stays", "containerStatuses").number("restartCount"))
+                    .hasValue(0);
+        }
+    }
+
+    @Test
+    void aRuntimeThatIsAwayForAWhileIsWaitedFor() throws Exception {
+        SimulatedRuntime itsRuntime = new SimulatedRuntime(InstantSource.system(), image -> true);
+        try (AgentCluster own = new AgentCluster(directory.resolve("away"), itsRuntime, "box")) {
+            own.run("first", "{containers: [{name: c, image: box}]}");
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(new Pod(own.pod("first")).isReady()).isTrue());
+            itsRuntime.setAway(true);
+            own.run("second", "{containers: [{name: c, image: box}]}");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(own.nodeReady()).isEqualTo("False"));
+            itsRuntime.setAway(false);
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(new Pod(own.pod("second")).isReady()).isTrue());
+            await().atMost(SOON).untilAsserted(() -> assertThat(own.nodeReady()).isEqualTo("True"));
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -75,8 +76,11 @@ final class Script {
 
     private String expanded(String text) {
         String expanded = text;
-        for (Map.Entry<String, String> variable : environment.entrySet()) {
-            expanded = expanded.replace("$" + variable.getKey(), variable.getValue());
+        // the longest first, since one may begin with another
+        for (String name : environment.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList()) {
+            expanded = expanded.replace("$" + name, environment.getOrDefault(name, ""));
         }
         return expanded;
     }

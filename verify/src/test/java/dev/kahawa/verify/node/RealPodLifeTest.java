@@ -1,0 +1,185 @@
+package dev.kahawa.verify.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kahawa.client.Resource;
+import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.node.runtime.ContainerRuntime;
+import dev.kahawa.runtime.cri.CriRuntime;
+import dev.kahawa.runtime.cri.Endpoint;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Pods' lives on a containerd of the tests' own, and what only real containers can show. */
+class RealPodLifeTest extends PodLife {
+    private static final String NETWORK = """
+            {
+              "cniVersion": "0.4.0",
+              "name": "kahawa-agent-test",
+              "plugins": [
+                {
+                  "type": "bridge",
+                  "bridge": "kahawa-agent",
+                  "isGateway": true,
+                  "ipMasq": false,
+                  "ipam": {"type": "host-local", "subnet": "10.198.0.0/24"}
+                }
+              ]
+            }
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static Path network;
+    private static CriRuntime runtime;
+    private static AgentCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        String socket = System.getenv("KAHAWA_CONTAINERD_SOCKET");
+        if (socket == null && System.getenv().containsKey("KAHAWA_TEST_ALL")) {
+            throw new AssertionError("no containerd; run ./kahawa test --all as root");
+        }
+        Assumptions.assumeTrue(socket != null, "no containerd; run ./kahawa test as root");
+        network = Path.of(System.getenv("KAHAWA_CONTAINERD_CNI"), "10-agent.conflist");
+        Files.writeString(network, NETWORK);
+        runtime = new CriRuntime(new Endpoint(Path.of(socket)));
+        cluster = new AgentCluster(directory, runtime, "docker.io/library/busybox:latest");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (cluster != null) {
+            cluster.removeAll();
+            cluster.close();
+            runtime.close();
+            Files.delete(network);
+        }
+    }
+
+    @Override
+    protected AgentCluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    protected ContainerRuntime runtime() {
+        return runtime;
+    }
+
+    @Override
+    protected Path manifests() {
+        return directory.resolve("manifests");
+    }
+
+    @Test
+    void networkProbesAskThePod() throws Exception {
+        cluster.run(
+                "served",
+                "{containers: [{name: c, image: box, command: [sh, -c,"
+                        + " 'mkdir /w; echo ok > /w/health; httpd -f -p 8080 -h /w'],"
+                        + " ports: [{name: web, containerPort: 8080}],"
+                        + " startupProbe: {periodSeconds: 1, tcpSocket: {port: web}},"
+                        + " readinessProbe: {periodSeconds: 1,"
+                        + " httpGet: {path: /health, port: web}}}]}");
+        awaitReady("served");
+        cluster.run(
+                "unserved",
+                "{containers: [{name: c, image: box, readinessProbe: {periodSeconds: 1,"
+                        + " httpGet: {path: /, port: 8080}}}]}");
+        eventually(() -> assertThat(cluster.events("unserved"))
+                .anyMatch(
+                        e -> e.startsWith("Warning Unhealthy Readiness probe failed: Get \"http://")
+                                && e.endsWith("connect: connection refused")));
+    }
+
+    @Test
+    void theKernelEndsWhatTakesTooMuchMemory() throws Exception {
+        cluster.run(
+                "greedy",
+                "{restartPolicy: Never, containers: [{name: c, image: box,"
+                        + " resources: {limits: {memory: 16Mi}},"
+                        + " command: [sh, -c, 'x=y; while :; do x=$x$x; done']}]}");
+        awaitPhase("greedy", "Failed");
+        JsonObject ended =
+                cluster.container("greedy", "containerStatuses").object("state", "terminated");
+        assertThat(ended.number("exitCode")).hasValue(137);
+    }
+
+    @Test
+    void securityContextsHold() throws Exception {
+        cluster.run(
+                "secure",
+                "{securityContext: {runAsUser: 1234, runAsGroup: 1000, fsGroup: 2000},"
+                        + " volumes: [{name: v, emptyDir: {}}],"
+                        + " containers: [{name: c, image: box,"
+                        + " volumeMounts: [{name: v, mountPath: /v}],"
+                        + " securityContext: {readOnlyRootFilesystem: true}}]}");
+        awaitReady("secure");
+        assertThat(exec("secure", "sh", "-c", "id -u; id -g; id -G"))
+                .isEqualTo("1234\n1000\n1000 2000\n");
+        assertThat(exec("secure", "sh", "-c", "echo a > /v/f && stat -c %g /v/f"))
+                .isEqualTo("2000\n");
+        assertThat(exec("secure", "sh", "-c", "echo a > /f")).contains("Read-only file system");
+        cluster.run(
+                "root",
+                "{containers: [{name: c, image: box, securityContext: {runAsNonRoot: true}}]}");
+        eventually(() -> assertThat(cluster.container("root", "containerStatuses")
+                        .text("state", "waiting", "message"))
+                .startsWith("container has runAsNonRoot and image will run as root"));
+    }
+
+    @Test
+    void sharedNamespacesAreShared() throws Exception {
+        cluster.run(
+                "shared",
+                "{shareProcessNamespace: true, hostAliases: [{ip: 192.0.2.9, hostnames: [nine]}],"
+                        + " hostname: me, dnsPolicy: None,"
+                        + " dnsConfig: {nameservers: [192.0.2.53], searches: [a.example]},"
+                        + " containers: [{name: c, image: box},"
+                        + " {name: d, image: box, command: [sleep, '424242']}]}");
+        awaitReady("shared");
+        assertThat(exec("shared", "ps")).contains("sleep 424242");
+        assertThat(exec("shared", "cat", "/etc/hosts")).contains("192.0.2.9\tnine\n", "\tme\n");
+        assertThat(exec("shared", "hostname")).isEqualTo("me\n");
+        assertThat(exec("shared", "cat", "/etc/resolv.conf"))
+                .contains("nameserver 192.0.2.53", "search a.example");
+    }
+
+    @Test
+    void anEphemeralContainerLooksIntoAPod() throws Exception {
+        cluster.run("looked", "{containers: [{name: c, image: box, command: [sleep, '515151']}]}");
+        awaitReady("looked");
+        JsonObject pod = cluster.pod("looked");
+        JsonObject debug = AgentCluster.json("{\"name\":\"debug\","
+                + "\"image\":\"docker.io/library/busybox:latest\","
+                + "\"imagePullPolicy\":\"IfNotPresent\",\"targetContainerName\":\"c\","
+                + "\"command\":[\"sh\",\"-c\",\"ps; sleep 1000000\"]}");
+        JsonObject spec = pod.object("spec").with("ephemeralContainers", JsonArray.of(debug));
+        cluster.client.update(Resource.PODS, pod.with("spec", spec), "ephemeralcontainers");
+        eventually(() -> assertThat(logs("looked", "debug", false)).contains("sleep 515151"));
+    }
+
+    @Test
+    void memoryIsAFileSystem() throws Exception {
+        cluster.run(
+                "ram",
+                "{volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Mi}}],"
+                        + " containers: [{name: c, image: box,"
+                        + " volumeMounts: [{name: v, mountPath: /v}]}]}");
+        awaitReady("ram");
+        assertThat(exec("ram", "sh", "-c", "mount | grep ' /v '")).contains("tmpfs", "1024k");
+        cluster.delete("ram", 0);
+        eventually(() -> assertThat(Files.readString(Path.of("/proc/mounts")))
+                .doesNotContain(directory.resolve("kubelet") + "/pods"));
+    }
+}
