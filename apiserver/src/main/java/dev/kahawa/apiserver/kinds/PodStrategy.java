@@ -1,6 +1,5 @@
 package dev.kahawa.apiserver.kinds;
 
-import dev.kahawa.apiserver.registry.Ages;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
@@ -8,7 +7,6 @@ import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.status.FieldError;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,34 +181,6 @@ final class PodStrategy extends DefaultStrategy {
 
     @Override
     public List<Json> cells(JsonObject pod, Instant now) {
-        JsonObject status = pod.object("status");
-        long restarts = 0;
-        long ready = 0;
-        String reason = status.string("reason").orElse(status.text("phase"));
-        for (JsonObject container : status.array("containerStatuses").objects()) {
-            restarts += container.number("restartCount").orElse(0);
-            ready += container.isTrue("ready") ? 1 : 0;
-            String waiting = container.text("state", "waiting", "reason");
-            String ended = container.text("state", "terminated", "reason");
-            reason = !waiting.isEmpty() ? waiting : !ended.isEmpty() ? ended : reason;
-        }
-        if (pod.object("metadata").has("deletionTimestamp")) {
-            reason = "Terminating";
-        }
-        List<Json> cells = new ArrayList<>();
-        cells.add(Json.of(pod.text("metadata", "name")));
-        cells.add(Json.of(ready + "/" + pod.array("spec", "containers").size()));
-        cells.add(Json.of(reason));
-        cells.add(Json.of(String.valueOf(restarts)));
-        cells.add(Json.of(Ages.since(pod.text("metadata", "creationTimestamp"), now)));
-        cells.add(Json.of(orNone(status.text("podIP"))));
-        cells.add(Json.of(orNone(pod.text("spec", "nodeName"))));
-        cells.add(Json.of(orNone(status.text("nominatedNodeName"))));
-        cells.add(Json.of("<none>"));
-        return cells;
-    }
-
-    private static String orNone(String text) {
-        return text.isEmpty() ? "<none>" : text;
+        return PodCells.of(pod, now);
     }
 }
