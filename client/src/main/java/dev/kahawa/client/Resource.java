@@ -10,6 +10,7 @@ public final class Resource {
     public static final GroupVersionResource NAMESPACES = core("namespaces");
     public static final GroupVersionResource NODES = core("nodes");
     public static final GroupVersionResource PODS = core("pods");
+    public static final GroupVersionResource SECRETS = core("secrets");
     public static final GroupVersionResource SERVICE_ACCOUNTS = core("serviceaccounts");
     public static final GroupVersionResource SERVICES = core("services");
     public static final GroupVersionResource DEPLOYMENTS =

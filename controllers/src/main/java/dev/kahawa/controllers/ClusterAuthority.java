@@ -1,10 +1,11 @@
 package dev.kahawa.controllers;
 
 import dev.kahawa.controllers.certificates.CertificateSigner;
+import dev.kahawa.controllers.serviceaccount.SecretTokens;
 
 /**
- * The cluster's certificate authority.
+ * What the cluster signs with.
  *
  * @param pem its certificate, by which Pods know the API server
  */
-public record ClusterAuthority(String pem, CertificateSigner signer) {}
+public record ClusterAuthority(String pem, CertificateSigner signer, SecretTokens tokens) {}

@@ -12,6 +12,7 @@ import dev.kahawa.controllers.namespace.NamespaceController;
 import dev.kahawa.controllers.nodeipam.NodeIpamController;
 import dev.kahawa.controllers.replicaset.ReplicaSetController;
 import dev.kahawa.controllers.serviceaccount.NamespaceGift;
+import dev.kahawa.controllers.serviceaccount.TokenSecretController;
 import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.Catalog;
@@ -51,6 +52,7 @@ public final class Controllers implements AutoCloseable {
         new NamespaceController(workshop, catalog);
         NamespaceGift.serviceAccount(workshop);
         NamespaceGift.rootCertificate(workshop, authority.pem());
+        new TokenSecretController(workshop, authority);
         new DeploymentController(workshop);
         new ReplicaSetController(workshop);
         new EndpointSliceController(workshop);

@@ -220,7 +220,9 @@ public final class Kahawa implements AutoCloseable {
         own.addAll(OwnRoles.objects());
         new Bootstrap(catalog, registry, apiServer).run(own);
         ClusterAuthority issuer = new ClusterAuthority(
-                Pem.certificate(authority.certificate()), new Issuer(authority, secrets));
+                Pem.certificate(authority.certificate()),
+                new Issuer(authority, secrets),
+                tokens::issueForSecret);
         List<AutoCloseable> loops =
                 new Loops(options, catalog, apiServer, kubelets, issuer, clock, secrets).start();
         loops.add(deadline);

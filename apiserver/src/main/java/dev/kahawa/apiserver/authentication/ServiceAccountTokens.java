@@ -17,12 +17,15 @@ import dev.kahawa.model.schema.GroupVersionResource;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +39,10 @@ import java.util.stream.Collectors;
  */
 public final class ServiceAccountTokens implements TokenAuthenticator {
     private static final String CLAIM = "kubernetes.io";
+    private static final String LEGACY_ISSUER = "kubernetes/serviceaccount";
+    private static final String LEGACY = "kubernetes.io/serviceaccount/";
+    private static final GroupVersionResource SECRETS =
+            new GroupVersionResource("", "v1", "secrets");
     private static final String EXTRA = "authentication.kubernetes.io/";
     private static final GroupVersionResource ACCOUNTS =
             new GroupVersionResource("", "v1", "serviceaccounts");
@@ -120,6 +127,10 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
                 .jwtID(id)
                 .claim(CLAIM, claim)
                 .build();
+        return signed(claims);
+    }
+
+    private String signed(JWTClaimsSet claims) {
         try {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
                     .keyID(keyId)
@@ -146,16 +157,64 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            if (claims == null || !issuer.equals(claims.getIssuer())) {
+            boolean ofSecret = claims != null && LEGACY_ISSUER.equals(claims.getIssuer());
+            if (claims == null || !ofSecret && !issuer.equals(claims.getIssuer())) {
                 return new Identity.Unknown("the token is another issuer's");
             }
             if (!jwt.verify(new ECDSAVerifier((ECPublicKey) key.getPublic()))) {
                 return new Identity.Rejected("go-jose/go-jose: error in cryptographic primitive");
             }
-            return identify(claims, wanted);
+            return ofSecret ? ofSecret(token, claims, wanted) : identify(claims, wanted);
         } catch (ParseException | JOSEException noToken) {
             return new Identity.Unknown("not a token of this server");
         }
+    }
+
+    /** A token without an end is good while its Secret holds the very same. */
+    private Identity ofSecret(String token, JWTClaimsSet claims, List<String> wanted) {
+        List<String> good = wanted.stream().filter(audiences::contains).toList();
+        if (good.isEmpty()) {
+            return wrongAudience(audiences, wanted);
+        }
+        String namespace = text(claims.getClaims(), LEGACY + "namespace");
+        Map<String, String> account = Map.of(
+                "name", text(claims.getClaims(), LEGACY + "service-account.name"),
+                "uid", text(claims.getClaims(), LEGACY + "service-account.uid"));
+        String secret = text(claims.getClaims(), LEGACY + "secret.name");
+        Optional<JsonObject> live = objects.get(SECRETS, namespace, secret);
+        if (live.isEmpty() || live.get().object("metadata").has("deletionTimestamp")) {
+            return new Identity.Rejected("Token has been invalidated");
+        }
+        byte[] kept = Base64.getDecoder().decode(live.get().text("data", "token"));
+        if (!MessageDigest.isEqual(kept, token.getBytes(StandardCharsets.US_ASCII))) {
+            return new Identity.Rejected("Token does not match server's copy");
+        }
+        Optional<String> bad = wrongAccount(namespace, account);
+        return bad.isPresent()
+                ? new Identity.Rejected(bad.get())
+                : known(claims, Map.of(), namespace, account, good);
+    }
+
+    /** A token to be kept in a Secret, as upstream made them before they had an end. */
+    public String issueForSecret(JsonObject account, JsonObject secret) {
+        String namespace = account.text("metadata", "namespace");
+        String name = account.text("metadata", "name");
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(LEGACY_ISSUER)
+                .subject(name(namespace, name))
+                .claim(LEGACY + "namespace", namespace)
+                .claim(LEGACY + "secret.name", secret.text("metadata", "name"))
+                .claim(LEGACY + "service-account.name", name)
+                .claim(LEGACY + "service-account.uid", account.text("metadata", "uid"))
+                .build();
+        return signed(claims);
+    }
+
+    private static Identity wrongAudience(List<String> good, List<String> wanted) {
+        return new Identity.Rejected("token audiences "
+                + quoted(good)
+                + " is invalid for the target audiences "
+                + quoted(wanted));
     }
 
     private Identity identify(JWTClaimsSet claims, List<String> wanted) throws ParseException {
@@ -163,10 +222,7 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
         List<String> good =
                 wanted.stream().filter(claims.getAudience()::contains).toList();
         if (good.isEmpty()) {
-            return new Identity.Rejected("token audiences "
-                    + quoted(claims.getAudience())
-                    + " is invalid for the target audiences "
-                    + quoted(wanted));
+            return wrongAudience(claims.getAudience(), wanted);
         }
         if (claims.getExpirationTime() == null || !now.before(claims.getExpirationTime())) {
             return new Identity.Rejected("service account token has expired");
