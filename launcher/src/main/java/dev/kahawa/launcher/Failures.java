@@ -1,5 +1,7 @@
 package dev.kahawa.launcher;
 
+import dev.kahawa.model.status.ApiException;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class Failures {
             case java.nio.file.NoSuchFileException missing ->
                 "there is no file " + missing.getFile();
             case java.io.IOException io -> String.valueOf(io.getMessage());
+            case ApiException refused -> refused.text();
             case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
             default -> {
                 LOG.error("unexpected failure", failure);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** The packaged program, running on a data directory and a free port. */
 final class Program implements AutoCloseable {
     private static final Path RUN = Path.of("..", "launcher", "run.sh");
-    private static final Pattern ADDRESS = Pattern.compile("https://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern ADDRESS = Pattern.compile("https://[\\d.]+:(\\d+)");
 
     private final Process process;
     private final Path directory;

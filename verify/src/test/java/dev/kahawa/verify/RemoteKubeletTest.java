@@ -83,10 +83,15 @@ class RemoteKubeletTest {
         User user = User.of("kubernetes-admin", "system:masters", "system:authenticated");
         Client client = new Client(kahawa.apiServer(), user, "test");
         JsonObject node = read("{'apiVersion':'v1','kind':'Node','metadata':{'name':'far'}}");
-        JsonObject created = client.create(Resource.NODES, node);
+        client.create(Resource.NODES, node);
         JsonObject status = read("{'addresses':[{'type':'InternalIP','address':'127.0.0.1'}],"
                 + "'daemonEndpoints':{'kubeletEndpoint':{'Port':" + kubelet.port() + "}}}");
-        client.update(Resource.NODES, created.with("status", status), "status");
+        // the Node's other fields are changed by controllers meanwhile
+        client.mergePatch(
+                Resource.NODES,
+                new ObjectName("", "far"),
+                "status",
+                JsonObject.of("status", status));
         client.create(
                 Resource.PODS,
                 read("{'apiVersion':'v1','kind':'Pod','metadata':{'name':'web',"
