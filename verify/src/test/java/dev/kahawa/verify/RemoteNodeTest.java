@@ -66,7 +66,7 @@ class RemoteNodeTest {
 
     private void join(Shell shell) {
         shell.set("NETNS", machine);
-        shell.check("kubectl apply -f bootstrap.yaml", "first-certificates-are-approved created");
+        shell.check("kubectl apply -f bootstrap.yaml", "bootstrap-token-abcdef created");
         shell.check(
                 "cp $KUBECONFIG $WORK/bootstrap && KUBECONFIG=$WORK/bootstrap && kubectl config"
                         + " set-credentials bootstrap --token=abcdef.0123456789abcdef && kubectl"
