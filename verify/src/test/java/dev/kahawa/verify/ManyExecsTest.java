@@ -1,5 +1,9 @@
 package dev.kahawa.verify;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.kahawa.launcher.Kahawa;
 import dev.kahawa.launcher.Options;
 
@@ -7,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 
@@ -57,6 +62,27 @@ class ManyExecsTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void fabric8RunsCommands() throws Exception {
+        try (Kahawa kahawa = Kahawa.start(Options.ephemeral(directory));
+                KubernetesClient client = client(kahawa)) {
+            pod(client);
+            PodResource pod = client.pods().inNamespace("default").withName("web");
+            try (ExecWatch failing = pod.redirectingOutput().exec("false")) {
+                assertThat(failing.exitCode().get(30, TimeUnit.SECONDS)).isEqualTo(1);
+            }
+            try (ExecWatch cat = pod.redirectingInput().redirectingOutput().exec("cat")) {
+                cat.getInput().write("typed\n".getBytes(UTF_8));
+                cat.getInput().flush();
+                byte[] read = new byte[100];
+                assertThat(cat.getOutput().read(read)).isEqualTo(6);
+                assertThat(new String(read, 0, 6, UTF_8)).isEqualTo("typed\n");
+            }
+            assertThat(pod.getLog()).isEqualTo("a line\n");
+        }
+    }
+
     private static KubernetesClient client(Kahawa kahawa) throws Exception {
         Config config = Config.fromKubeconfig(Files.readString(kahawa.kubeconfig()));
         return new KubernetesClientBuilder().withConfig(config).build();
@@ -68,6 +94,7 @@ class ManyExecsTest {
                         .withNewMetadata()
                         .withName("web")
                         .withNamespace("default")
+                        .addToAnnotations("kahawa.dev/logs", "a line")
                         .addToAnnotations(
                                 "kahawa.dev/exec",
                                 "[{command: cat, stdin: echo}, {command: 'false', exitCode: 1}]")
