@@ -25,7 +25,7 @@ public final class EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
     /** Similar events remembered; one forgotten is written as a new one. */
-    private static final int REMEMBERED_MAX = 1_000;
+    private static final int REMEMBERED_MAX = 100;
 
     private final Client client;
     private final JsonObject source;

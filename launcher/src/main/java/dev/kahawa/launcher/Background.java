@@ -21,7 +21,7 @@ final class Background {
 
     /** Returns the exit code: 0 when the server is ready, 1 if it ended instead. */
     int start() throws IOException, InterruptedException {
-        Files.createDirectories(directory);
+        Kahawa.makeDirectory(directory);
         Path log = directory.resolve("kahawa.log");
         Process server = new ProcessBuilder(command())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -6,6 +6,7 @@ import org.apache.commons.cli.Options;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** {@code kahawa down}: stops the cluster of a data directory, and waits until it has. */
 final class Down implements Command {
@@ -37,7 +38,13 @@ final class Down implements Command {
         Optional<ProcessHandle> process = ProcessHandle.of(running.get().process());
         if (process.isPresent()) {
             process.get().destroy();
-            process.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            try {
+                process.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException stuck) {
+                System.err.println("kahawa: process " + process.get().pid() + " has not stopped in "
+                        + PATIENCE_SECONDS + " s");
+                return 1;
+            }
         }
         System.out.println("Stopped");
         return 0;

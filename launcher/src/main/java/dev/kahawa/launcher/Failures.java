@@ -15,14 +15,19 @@ final class Failures {
 
     static String say(Exception failure) {
         return switch (failure) {
-            case BindException inUse ->
-                inUse.getMessage() + "; choose another with --secure-port (0 takes a free one)";
+            case BindException refused
+            when refused.getMessage().endsWith("already in use") ->
+                refused.getMessage() + "; choose another with --secure-port (0 takes a free one)";
             case java.nio.file.AccessDeniedException denied ->
                 "no permission for " + denied.getFile();
+            case java.nio.file.FileAlreadyExistsException file ->
+                file.getFile() + " is no directory";
             case java.nio.file.NoSuchFileException missing ->
                 "there is no file " + missing.getFile();
             case java.io.IOException io -> String.valueOf(io.getMessage());
             case ApiException refused -> refused.text();
+            case java.security.GeneralSecurityException unusable ->
+                String.valueOf(unusable.getMessage());
             case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
             default -> {
                 LOG.error("unexpected failure", failure);

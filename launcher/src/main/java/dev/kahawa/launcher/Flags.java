@@ -5,6 +5,7 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.ParseException;
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -69,6 +70,16 @@ final class Flags {
             return Integer.parseInt(text);
         }
         throw new ParseException("--" + name + " must be a number from 0 to " + max);
+    }
+
+    /** An IPv4 or IPv6 address; a name is none, since it may stand for several. */
+    static String address(CommandLine line, String name, String byDefault) throws ParseException {
+        String text = line.getOptionValue(name, byDefault);
+        try {
+            return InetAddress.ofLiteral(text).getHostAddress();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParseException("--" + name + " must be an IP address");
+        }
     }
 
     static @Nullable Path file(CommandLine line, String name) {

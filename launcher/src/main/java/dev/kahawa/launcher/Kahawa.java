@@ -57,6 +57,7 @@ import dev.kahawa.store.embedded.EmbeddedStore;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -109,7 +110,7 @@ public final class Kahawa implements AutoCloseable {
         Thread.ofPlatform().name("prepare").start(HttpServer::prepare);
         InstantSource clock = InstantSource.system();
         SecureRandom secrets = new SecureRandom();
-        Files.createDirectories(options.dataDirectory());
+        makeDirectory(options.dataDirectory());
         Instance instance = Instance.claim(options.dataDirectory());
         try {
             Store store = store(options, clock);
@@ -122,6 +123,14 @@ public final class Kahawa implements AutoCloseable {
         } catch (IOException | GeneralSecurityException | RuntimeException failed) {
             instance.close();
             throw failed;
+        }
+    }
+
+    static void makeDirectory(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (NoSuchFileException nowhere) {
+            throw new IOException("data directory " + directory + " can't be made", nowhere);
         }
     }
 

@@ -87,6 +87,7 @@ final class Up implements Command {
                 Kahawa kahawa = Kahawa.start(options)) {
             hello(kahawa);
             foreground.await();
+            System.out.println("Stopping");
         }
         return 0;
     }
@@ -120,9 +121,10 @@ final class Up implements Command {
     }
 
     private static Options.Listen listen(CommandLine line) throws ParseException {
+        String advertised = line.getOptionValue("advertise-address");
         return new Options.Listen(
-                line.getOptionValue("bind-address", "127.0.0.1"),
-                line.getOptionValue("advertise-address"),
+                Flags.address(line, "bind-address", "127.0.0.1"),
+                advertised == null ? null : Flags.address(line, "advertise-address", advertised),
                 Flags.number(line, "secure-port", 6443, PORT_MAX));
     }
 

@@ -11,5 +11,5 @@ import java.time.Duration;
  */
 public record StoreOptions(Duration historyAge, long historyBytes, long historyBytesMax) {
     public static final StoreOptions DEFAULT =
-            new StoreOptions(Duration.ofMinutes(5), 4L << 20, 64L << 20);
+            new StoreOptions(Duration.ofMinutes(5), 4L << 20, 32L << 20);
 }

@@ -32,6 +32,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -45,6 +46,10 @@ import javax.net.ssl.SSLException;
 public final class HttpServer {
     private static final int STREAMS_MAX = 250;
     private static final int WINDOW_BYTES = 1 << 20;
+
+    /** As upstream waits for a request's head, which includes the handshake before it. */
+    private static final long HANDSHAKE_MILLIS_MAX = 32_000;
+
     private static final int HEADER_BYTES_MAX = 1 << 20;
 
     private final MultiThreadIoEventLoopGroup loops;
@@ -85,6 +90,7 @@ public final class HttpServer {
                     protected void initChannel(SocketChannel channel) throws SSLException {
                         connections.add(channel);
                         SslHandler ssl = tls.context().newHandler(channel.alloc());
+                        ssl.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS_MAX);
                         channel.pipeline().addLast("tls", ssl).addLast(new ByProtocol());
                     }
                 });
@@ -107,6 +113,12 @@ public final class HttpServer {
                 new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
         try {
             return new HttpServer(loops, options, handler);
+        } catch (BindException refused) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            BindException told = new BindException("can't listen on " + options.address() + " port "
+                    + options.port() + ": " + refused.getMessage());
+            told.initCause(refused);
+            throw told;
         } catch (Exception failed) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw failed;

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * same objects again and again. A newer one takes an older one's place.
  */
 final class Trees {
-    private static final int TREES_MAX = 1 << 12;
+    private static final int TREES_MAX = 1 << 9;
 
     private final AtomicReferenceArray<Slot> slots = new AtomicReferenceArray<>(TREES_MAX);
 

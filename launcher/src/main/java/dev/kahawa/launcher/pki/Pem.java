@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
@@ -49,10 +50,19 @@ public final class Pem {
                 : key(key);
     }
 
-    /** All certificates of a file. */
+    /** All certificates of a file, which holds one at least. */
     public static List<X509Certificate> certificates(Path file)
             throws IOException, GeneralSecurityException {
-        return certificates(Files.readAllBytes(file));
+        byte[] text = Files.readAllBytes(file);
+        try {
+            List<X509Certificate> found = certificates(text);
+            if (!found.isEmpty()) {
+                return found;
+            }
+        } catch (CertificateException malformed) {
+            throw new CertificateException(file + " holds no certificate", malformed);
+        }
+        throw new CertificateException(file + " holds no certificate");
     }
 
     /** All certificates of a PEM text. */

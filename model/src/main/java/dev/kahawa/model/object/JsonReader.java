@@ -31,6 +31,8 @@ public final class JsonReader {
                     .build())
             .build();
 
+    private static final CommonStrings COMMON = new CommonStrings();
+
     private final JsonParser parser;
     private final List<String> duplicates = new ArrayList<>();
 
@@ -88,7 +90,7 @@ public final class JsonReader {
         return switch (token) {
             case START_OBJECT -> object(depth + 1);
             case START_ARRAY -> array(depth + 1);
-            case VALUE_STRING -> new JsonString(parser.getString());
+            case VALUE_STRING -> COMMON.of(parser.getString());
             case VALUE_NUMBER_INT ->
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                         ? decimal()
