@@ -16,7 +16,7 @@ final class Failures {
     static String say(Exception failure) {
         return switch (failure) {
             case BindException refused
-            when refused.getMessage().endsWith("already in use") ->
+            when String.valueOf(refused.getMessage()).endsWith("already in use") ->
                 refused.getMessage() + "; choose another with --secure-port (0 takes a free one)";
             case java.nio.file.AccessDeniedException denied ->
                 "no permission for " + denied.getFile();
