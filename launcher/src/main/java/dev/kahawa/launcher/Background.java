@@ -31,7 +31,7 @@ final class Background {
         while (!server.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
             Optional<Instance.Running> running = Instance.running(directory);
             if (running.filter(instance -> isReady(instance, server)).isPresent()) {
-                System.out.print(Files.readString(log));
+                Up.hello(running.get().address(), directory.resolve("kubeconfig"));
                 System.out.println("  kahawa down   # stops it; the log is " + log);
                 return 0;
             }

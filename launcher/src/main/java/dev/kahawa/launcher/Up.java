@@ -85,7 +85,7 @@ final class Up implements Command {
         try (Foreground foreground = new Foreground();
                 HeapKeeper heap = new HeapKeeper();
                 Kahawa kahawa = Kahawa.start(options)) {
-            hello(kahawa);
+            hello(kahawa.address(), kahawa.kubeconfig());
             foreground.await();
             System.out.println("Stopping");
         }
@@ -149,9 +149,9 @@ final class Up implements Command {
         };
     }
 
-    private static void hello(Kahawa kahawa) {
-        System.out.printf(
-                """
+    /** Says where the cluster is and what to try next. */
+    static void hello(String address, Path kubeconfig) {
+        System.out.printf("""
                 Kahawa %s serves Kubernetes v1.36 at %s
                 The admin's kubeconfig is %s
 
@@ -159,6 +159,6 @@ final class Up implements Command {
                   export KUBECONFIG='%s'
                   kubectl get nodes
                   kubectl create deployment web --image=nginx --replicas=3
-                """, Kahawa.VERSION, kahawa.address(), kahawa.kubeconfig(), kahawa.kubeconfig());
+                """, Kahawa.VERSION, address, kubeconfig, kubeconfig);
     }
 }
