@@ -29,6 +29,7 @@ public final class BuiltInStrategies implements Strategies {
             case "/services" -> new ServiceStrategy(resource, go);
             case "/events" -> new EventStrategy(resource);
             case "/podtemplates" -> new PodTemplateStrategy(resource, go);
+            case "apiregistration.k8s.io/apiservices" -> new ApiServiceStrategy(resource);
             case "/nodes" -> new NodeStrategy(resource, go);
             case "apps/deployments" -> new DeploymentStrategy(resource, go);
             case "apps/replicasets" -> new ReplicaSetStrategy(resource, go);

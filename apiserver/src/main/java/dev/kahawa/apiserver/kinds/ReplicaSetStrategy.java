@@ -7,7 +7,6 @@ import dev.kahawa.model.schema.ApiResource;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** ReplicaSets. */
 final class ReplicaSetStrategy extends WorkloadStrategy {
@@ -48,12 +47,6 @@ final class ReplicaSetStrategy extends WorkloadStrategy {
     @Override
     public JsonObject beforeCreate(JsonObject object) {
         return super.beforeCreate(object).with("status", JsonObject.EMPTY.with("replicas", 0));
-    }
-
-    @Override
-    public Map<String, String> selectableFields(JsonObject object) {
-        long replicas = object.number("status", "replicas").orElse(0);
-        return Map.of("status.replicas", String.valueOf(replicas));
     }
 
     @Override

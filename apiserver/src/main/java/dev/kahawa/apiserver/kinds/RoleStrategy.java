@@ -33,9 +33,18 @@ final class RoleStrategy extends DefaultStrategy {
         return true;
     }
 
-    /** An empty list of rules is written as none. */
     @Override
-    public JsonObject defaults(JsonObject object) {
+    public JsonObject beforeCreate(JsonObject object) {
+        return withoutEmptyRules(object);
+    }
+
+    @Override
+    public JsonObject beforeUpdate(JsonObject object, JsonObject old) {
+        return withoutEmptyRules(object);
+    }
+
+    /** An empty list of rules is written as none; who gave it owns it all the same. */
+    private static JsonObject withoutEmptyRules(JsonObject object) {
         return object.array("rules").isEmpty() ? object.with("rules", JsonNull.NULL) : object;
     }
 

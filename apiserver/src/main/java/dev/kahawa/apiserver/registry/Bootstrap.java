@@ -43,7 +43,7 @@ public final class Bootstrap {
         List<JsonObject> first = new ArrayList<>();
         List<JsonObject> rest = new ArrayList<>();
         for (JsonObject object : objects()) {
-            boolean ours = object.text("kind").matches("Service|ServiceCIDR|APIService");
+            boolean ours = object.text("kind").matches("Service|ServiceCIDR");
             if (!ours) {
                 (object.text("kind").equals("Namespace") ? first : rest).add(object);
             }

@@ -94,7 +94,8 @@ public final class Execute implements Stage {
         }
         ApiResource resource = served.resource(target);
         served.check(resource, target, call.request().method());
-        checkAccepted(call, target);
+        checkAccepted(
+                call, target, virtual.containsKey(resource.group() + "/" + resource.resource()));
         String deprecated = DEPRECATED.get(resource.group() + "/" + resource.resource());
         if (deprecated != null) {
             call.trail().warn(deprecated);
@@ -133,7 +134,7 @@ public final class Execute implements Stage {
     }
 
     /** Nothing is done whose answer could not be given. */
-    private static void checkAccepted(Call call, Target.Resource target) {
+    private static void checkAccepted(Call call, Target.Resource target, boolean question) {
         if (!target.subresource().isEmpty()) {
             return;
         }
@@ -149,7 +150,11 @@ public final class Execute implements Stage {
             }
             default -> {
                 Accept.checkRoute(request, Accept.OBJECT);
-                Accept.object(request);
+                if (question) {
+                    Accept.document(request);
+                } else {
+                    Accept.object(request);
+                }
             }
         }
     }

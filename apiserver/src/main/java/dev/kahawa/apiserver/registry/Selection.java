@@ -8,39 +8,20 @@ import dev.kahawa.model.selector.InvalidSelectorException;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.ApiException;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-
 /** Which objects of a collection a request is about. */
-record Selection(LabelSelector labels, FieldSelector fields, Strategy strategy) {
-    private static final Set<String> METADATA = Set.of("metadata.name", "metadata.namespace");
-
+record Selection(LabelSelector labels, FieldSelector fields, FieldLabels known) {
     static Selection of(Query query, ApiResource resource, Strategy strategy) {
         try {
+            FieldLabels known = new FieldLabels(resource, strategy);
             FieldSelector fields = FieldSelector.parse(query.text("fieldSelector"));
             for (FieldSelector.Term term : fields.terms()) {
-                checkKnown(term.field(), strategy);
+                known.check(term.field());
             }
             LabelSelector labels = LabelSelector.parse(query.text("labelSelector"));
-            return new Selection(labels, fields, strategy);
+            return new Selection(labels, fields, known);
         } catch (InvalidSelectorException invalid) {
             throw ApiException.badRequest(invalid.text());
         }
-    }
-
-    private static void checkKnown(String field, Strategy strategy) {
-        if (METADATA.contains(field)
-                || strategy.selectableFields(JsonObject.EMPTY).containsKey(field)) {
-            return;
-        }
-        throw ApiException.badRequest(
-                strategy.selectableFields(JsonObject.EMPTY).isEmpty()
-                        ? "\""
-                                + field
-                                + "\" is not a known field selector: only \"metadata.name\","
-                                + " \"metadata.namespace\""
-                        : "field label not supported: " + field);
     }
 
     /** Limited to the object of this name, if there is one. */
@@ -48,7 +29,7 @@ record Selection(LabelSelector labels, FieldSelector fields, Strategy strategy) 
         if (name.isEmpty()) {
             return this;
         }
-        return new Selection(labels, fields.and("metadata.name", name), strategy);
+        return new Selection(labels, fields.and("metadata.name", name), known);
     }
 
     boolean isEverything() {
@@ -63,9 +44,6 @@ record Selection(LabelSelector labels, FieldSelector fields, Strategy strategy) 
         if (fields.isEverything()) {
             return true;
         }
-        Map<String, String> values = new HashMap<>(strategy.selectableFields(object));
-        values.put("metadata.name", metadata.text("name"));
-        values.put("metadata.namespace", metadata.text("namespace"));
-        return fields.matches(values);
+        return fields.matches(known.of(object));
     }
 }
