@@ -32,7 +32,8 @@ final class Background {
             Optional<Instance.Running> running = Instance.running(directory);
             if (running.filter(instance -> isReady(instance, server)).isPresent()) {
                 Up.hello(running.get().address(), directory.resolve("kubeconfig"));
-                System.out.println("  kahawa down   # stops it; the log is " + log);
+                System.out.println(
+                        "  kahawa down --data-dir '" + directory + "'   # the log is " + log);
                 return 0;
             }
         }

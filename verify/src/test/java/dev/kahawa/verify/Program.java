@@ -30,6 +30,10 @@ final class Program implements AutoCloseable {
         List<String> words = new ArrayList<>(
                 List.of("up", "--data-dir", directory.toString(), "--secure-port", "0"));
         words.addAll(List.of(flags));
+        if (!words.contains("--runtime")) {
+            // whatever else this machine runs
+            words.addAll(List.of("--runtime", "simulated"));
+        }
         return run(words.toArray(String[]::new));
     }
 
