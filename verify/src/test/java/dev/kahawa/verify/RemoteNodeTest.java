@@ -92,7 +92,8 @@ class RemoteNodeTest {
                     "created");
             shell.check("kubectl expose pod on-" + node + " --name=" + node + " --port=80", "");
         }
-        shell.check("kubectl wait pod --all --for=condition=Ready --timeout=60s", "condition met");
+        shell.run("kubectl wait pod --all --for=condition=Ready --timeout=55s");
+        shell.await("kubectl get pods --no-headers | grep -c ' 1/1 *Running'", "^2$");
         for (String from : List.of("node-1", "far")) {
             for (String to : List.of("node-1", "far")) {
                 shell.await(
