@@ -18,6 +18,10 @@ class RemoteNodeTest {
     private static final Path RUN = Path.of("..", "launcher", "run.sh").toAbsolutePath();
     private static final String SERVER = "198.51.100.1";
     private static final String NODE = "198.51.100.2";
+
+    /** Into the machine's network only: ip netns exec would hide the cgroups, which runc needs. */
+    private static final String IN = "nsenter --net=/run/netns/$NETNS";
+
     private static final String GET = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; head -1 <&3";
 
     @TempDir
@@ -72,9 +76,9 @@ class RemoteNodeTest {
                         + " set-credentials bootstrap --token=abcdef.0123456789abcdef && kubectl"
                         + " config set-context --current --user=bootstrap",
                 "modified");
-        shell.check("ip netns exec $NETNS sh $SCRIPT start $WORK/containerd", "");
+        shell.check(IN + " sh $SCRIPT start $WORK/containerd", "");
         shell.check(
-                "ip netns exec $NETNS setsid sh $RUN node --data-dir $WORK/far --node-name far"
+                IN + " setsid sh $RUN node --data-dir $WORK/far --node-name far"
                         + " --node-ip " + NODE + " --bootstrap-kubeconfig $WORK/bootstrap"
                         + " --container-runtime-endpoint unix://$WORK/containerd/containerd.sock"
                         + " --cni-conf-dir $WORK/containerd/cni/net.d"
@@ -92,8 +96,7 @@ class RemoteNodeTest {
                     "created");
             shell.check("kubectl expose pod on-" + node + " --name=" + node + " --port=80", "");
         }
-        shell.run("kubectl wait pod --all --for=condition=Ready --timeout=55s");
-        shell.await("kubectl get pods --no-headers | grep -c ' 1/1 *Running'", "^2$");
+        shell.check("kubectl wait pod --all --for=condition=Ready --timeout=60s", "condition met");
         for (String from : List.of("node-1", "far")) {
             for (String to : List.of("node-1", "far")) {
                 shell.await(
@@ -120,7 +123,7 @@ class RemoteNodeTest {
 
     private void leave(Shell shell) {
         shell.run("kill $(cat $WORK/node.pid); cat $WORK/node.log >&2");
-        shell.run("ip netns exec $NETNS sh $SCRIPT stop $WORK/containerd");
+        shell.run(IN + " sh $SCRIPT stop $WORK/containerd");
         shell.run("ip netns pids $NETNS | xargs -r kill -9; ip netns delete $NETNS; ip link delete"
                 + " kahawa-far");
     }

@@ -329,7 +329,7 @@ abstract class PodLife {
                   terminationGracePeriodSeconds: 1
                 """.formatted(cluster().imageHere()));
         awaitReady("own-worker");
-        assertThat(logs("own-worker", "c", false)).isEqualTo("mine\n");
+        eventually(() -> assertThat(logs("own-worker", "c", false)).isEqualTo("mine\n"));
         String id = cluster().id("own-worker");
         String uid = cluster().pod("own-worker").text("metadata", "uid");
         cluster()

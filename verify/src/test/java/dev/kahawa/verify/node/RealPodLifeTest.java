@@ -3,6 +3,7 @@ package dev.kahawa.verify.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kahawa.client.Resource;
+import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.node.runtime.ContainerRuntime;
@@ -159,13 +160,21 @@ class RealPodLifeTest extends PodLife {
     void anEphemeralContainerLooksIntoAPod() throws Exception {
         cluster.run("looked", "{containers: [{name: c, image: box, command: [sleep, '515151']}]}");
         awaitReady("looked");
-        JsonObject pod = cluster.pod("looked");
         JsonObject debug = AgentCluster.json("{\"name\":\"debug\","
                 + "\"image\":\"docker.io/library/busybox:latest\","
                 + "\"imagePullPolicy\":\"IfNotPresent\",\"targetContainerName\":\"c\","
                 + "\"command\":[\"sh\",\"-c\",\"ps; sleep 1000000\"]}");
-        JsonObject spec = pod.object("spec").with("ephemeralContainers", JsonArray.of(debug));
-        cluster.client.update(Resource.PODS, pod.with("spec", spec), "ephemeralcontainers");
+        JsonObject spec = JsonObject.of("ephemeralContainers", JsonArray.of(debug));
+        // a patch, as kubectl debug sends: the agent writes the Pod's status meanwhile
+        cluster.client.mergePatch(
+                Resource.PODS,
+                new ObjectName("default", "looked"),
+                "ephemeralcontainers",
+                JsonObject.of("spec", spec));
+        eventually(() -> assertThat(cluster.container("looked", "ephemeralContainerStatuses")
+                        .object("state")
+                        .has("running"))
+                .isTrue());
         eventually(() -> assertThat(logs("looked", "debug", false)).contains("sleep 515151"));
     }
 
