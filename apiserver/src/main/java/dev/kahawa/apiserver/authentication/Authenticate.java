@@ -5,6 +5,7 @@ import dev.kahawa.apiserver.request.Decision;
 import dev.kahawa.apiserver.request.Stage;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Caller;
+import dev.kahawa.model.request.ClientCertificates;
 import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.request.User;
@@ -23,15 +24,17 @@ public final class Authenticate implements Stage {
     private final ClientCertificates certificates;
     private final BearerTokens tokens;
     private final boolean anonymousAllowed;
+    private final InstantSource clock;
 
     public Authenticate(
             List<X509Certificate> authorities,
             BearerTokens tokens,
             boolean anonymousAllowed,
             InstantSource clock) {
-        this.certificates = new ClientCertificates(authorities, clock);
+        this.certificates = new ClientCertificates(authorities);
         this.tokens = tokens;
         this.anonymousAllowed = anonymousAllowed;
+        this.clock = clock;
     }
 
     private record Decided(String user, String reason) implements Decision {
@@ -81,10 +84,12 @@ public final class Authenticate implements Stage {
 
     /** A certificate that is not good leaves the token to decide. */
     private Identity byCertificate(Request request, X509Certificate certificate) {
-        Identity identity = certificates.identify(certificate);
-        return identity instanceof Identity.Rejected && bearer(request).isPresent()
-                ? byToken(request)
-                : identity;
+        return switch (certificates.holder(certificate, clock.instant())) {
+            case ClientCertificates.Holder.Known(User user) ->
+                new Identity.Known(user, "client certificate");
+            case ClientCertificates.Holder.Rejected(String why) ->
+                bearer(request).isPresent() ? byToken(request) : new Identity.Rejected(why);
+        };
     }
 
     private Identity byToken(Request request) {

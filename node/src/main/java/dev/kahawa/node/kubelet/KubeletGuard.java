@@ -2,6 +2,7 @@ package dev.kahawa.node.kubelet;
 
 import dev.kahawa.client.Client;
 import dev.kahawa.model.request.Caller;
+import dev.kahawa.model.request.ClientCertificates;
 import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
@@ -28,8 +29,9 @@ public final class KubeletGuard implements Handler {
     private static final String BEARER = "bearer ";
 
     private final Handler endpoints;
-    private final ClientCertificate certificates;
+    private final ClientCertificates certificates;
     private final KubeletAccess access;
+    private final InstantSource clock;
 
     /**
      * @param client of the node's own identity, which may create token and access reviews
@@ -42,7 +44,8 @@ public final class KubeletGuard implements Handler {
             List<X509Certificate> authorities,
             InstantSource clock) {
         this.endpoints = endpoints;
-        this.certificates = new ClientCertificate(authorities, clock);
+        this.certificates = new ClientCertificates(authorities);
+        this.clock = clock;
         this.access = new KubeletAccess(client, node, clock);
     }
 
@@ -64,11 +67,10 @@ public final class KubeletGuard implements Handler {
             return Optional.of(user);
         }
         if (request.caller() instanceof Caller.Network(String address, var chain)
-                && !chain.isEmpty()) {
-            Optional<User> certified = certificates.user(chain.getFirst());
-            if (certified.isPresent()) {
-                return certified;
-            }
+                && !chain.isEmpty()
+                && certificates.holder(chain.getFirst(), clock.instant())
+                        instanceof ClientCertificates.Holder.Known(User user)) {
+            return Optional.of(user);
         }
         String header = request.headers().first("authorization").orElse("");
         return header.regionMatches(true, 0, BEARER, 0, BEARER.length())

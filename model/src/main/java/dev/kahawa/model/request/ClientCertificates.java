@@ -1,10 +1,8 @@
-package dev.kahawa.apiserver.authentication;
-
-import dev.kahawa.model.request.User;
+package dev.kahawa.model.request;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -14,31 +12,42 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
-/** Users by client certificate: CN is the name, each O a group (upstream's x509 authenticator). */
-final class ClientCertificates {
+/**
+ * Users by client certificate, for the API server and for kubelets: CN is the name, each O a group
+ * (upstream's x509 authenticator).
+ */
+public final class ClientCertificates {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
     private final List<X509Certificate> authorities;
-    private final InstantSource clock;
 
-    ClientCertificates(List<X509Certificate> authorities, InstantSource clock) {
+    /** @param authorities who may have signed a certificate */
+    public ClientCertificates(List<X509Certificate> authorities) {
         this.authorities = List.copyOf(authorities);
-        this.clock = clock;
     }
 
-    Identity identify(X509Certificate certificate) {
+    /** Whose a certificate is. */
+    public sealed interface Holder {
+        record Known(User user) implements Holder {}
+
+        /** It is not good: expired, for servers, or of another signer. */
+        record Rejected(String why) implements Holder {}
+    }
+
+    /** @param certificate one whose key the peer is known to hold */
+    public Holder holder(X509Certificate certificate, Instant now) {
         try {
-            certificate.checkValidity(Date.from(clock.instant()));
+            certificate.checkValidity(Date.from(now));
             List<String> usages = certificate.getExtendedKeyUsage();
             if (usages == null || !usages.contains(CLIENT_AUTH)) {
-                return new Identity.Rejected("certificate is not for client authentication");
+                return new Holder.Rejected("certificate is not for client authentication");
             }
             if (authorities.stream().noneMatch(authority -> isSignedBy(certificate, authority))) {
-                return new Identity.Rejected("certificate signed by unknown authority");
+                return new Holder.Rejected("certificate signed by unknown authority");
             }
-            return new Identity.Known(user(certificate), "client certificate");
+            return new Holder.Known(user(certificate));
         } catch (GeneralSecurityException | InvalidNameException bad) {
-            return new Identity.Rejected(String.valueOf(bad.getMessage()));
+            return new Holder.Rejected(String.valueOf(bad.getMessage()));
         }
     }
 
