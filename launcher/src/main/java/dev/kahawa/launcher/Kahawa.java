@@ -221,24 +221,30 @@ public final class Kahawa implements AutoCloseable {
                         HttpServer.Options.BODY_BYTES_MAX,
                         clock),
                 apiServer);
-        String advertised = options.listen().advertised();
-        String address = "https://" + advertised + ":" + http.port();
-        credentials.publish(address);
-        List<JsonObject> own =
-                new ArrayList<>(OwnService.objects(services, advertised, http.port()));
-        own.addAll(OwnRoles.objects());
-        new Bootstrap(catalog, registry, apiServer).run(own);
-        ClusterAuthority issuer = new ClusterAuthority(
-                Pem.certificate(authority.certificate()),
-                new Issuer(authority, secrets),
-                tokens::issueForSecret);
-        List<AutoCloseable> loops =
-                new Loops(options, catalog, apiServer, kubelets, issuer, clock, secrets).start();
-        loops.add(deadline);
-        loops.add(credentials);
-        health.started();
-        instance.ready(address);
-        return new Kahawa(options, instance, store, health, http, apiServer, loops);
+        try {
+            String advertised = options.listen().advertised();
+            String address = "https://" + advertised + ":" + http.port();
+            credentials.publish(address);
+            List<JsonObject> own =
+                    new ArrayList<>(OwnService.objects(services, advertised, http.port()));
+            own.addAll(OwnRoles.objects());
+            new Bootstrap(catalog, registry, apiServer).run(own);
+            ClusterAuthority issuer = new ClusterAuthority(
+                    Pem.certificate(authority.certificate()),
+                    new Issuer(authority, secrets),
+                    tokens::issueForSecret);
+            List<AutoCloseable> loops = new Loops(
+                            options, catalog, apiServer, kubelets, issuer, clock, secrets)
+                    .start();
+            loops.add(deadline);
+            loops.add(credentials);
+            health.started();
+            instance.ready(address);
+            return new Kahawa(options, instance, store, health, http, apiServer, loops);
+        } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+            http.close(Duration.ZERO);
+            throw failed;
+        }
     }
 
     private static List<AdmissionPlugin> admission(

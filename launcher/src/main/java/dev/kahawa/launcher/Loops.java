@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What runs beside the API server in its process, each part an ordinary client of it: controllers,
@@ -41,6 +42,10 @@ record Loops(
     List<AutoCloseable> start() throws IOException {
         List<AutoCloseable> loops = new ArrayList<>();
         Ipv4Block pods = Ipv4Block.parse(options.ranges().pods());
+        Options.Machine machine = options.nodes().machine();
+        // first, since it may fail: nothing else runs yet then
+        Optional<MachineNode> node =
+                machine == null ? Optional.empty() : Optional.of(machineNode(machine, pods));
         ClusterNetwork network = new ClusterNetwork(pods, options.ranges().dns());
         loops.add(Controllers.start(apiServer, catalog, network, authority, clock));
         loops.add(Scheduler.start(apiServer, clock));
@@ -48,10 +53,7 @@ record Loops(
                 SimulatedNodes.start(apiServer, options.nodes().simulated(), clock);
         simulated.kubelets().forEach(kubelets::add);
         loops.add(simulated);
-        Options.Machine machine = options.nodes().machine();
-        if (machine != null) {
-            loops.add(machineNode(machine, pods));
-        }
+        node.ifPresent(loops::add);
         return loops;
     }
 

@@ -20,6 +20,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What every cluster holds from its first moment: namespaces, roles and their bindings, priority
@@ -38,7 +40,10 @@ public final class Bootstrap {
         this.apiServer = apiServer;
     }
 
-    /** @param more objects of this cluster, such as its Service {@code kubernetes} */
+    /**
+     * @param more objects of this cluster, such as its Service {@code kubernetes}
+     * @throws IllegalStateException if the server refuses one of the objects
+     */
     public void run(List<JsonObject> more) throws InterruptedException {
         List<JsonObject> first = new ArrayList<>();
         List<JsonObject> rest = new ArrayList<>();
@@ -65,6 +70,7 @@ public final class Bootstrap {
     /** All at once, so that they share a few commits of the store. */
     private void createAll(List<JsonObject> objects) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
+        Queue<String> refusals = new ConcurrentLinkedQueue<>();
         for (JsonObject object : objects) {
             GroupVersion version = GroupVersion.parse(object.text("apiVersion"));
             GroupVersionKind kind =
@@ -73,15 +79,20 @@ public final class Bootstrap {
             String namespace = object.text("metadata", "namespace");
             String name = object.text("metadata", "name");
             if (registry.get(resource.gvr(), namespace, name).isEmpty()) {
-                threads.add(Thread.startVirtualThread(() -> create(resource, namespace, object)));
+                threads.add(Thread.startVirtualThread(
+                        () -> create(resource, namespace, object, refusals)));
             }
         }
         for (Thread thread : threads) {
             thread.join();
         }
+        if (!refusals.isEmpty()) {
+            throw new IllegalStateException("the first objects are not taken: " + refusals);
+        }
     }
 
-    private void create(ApiResource resource, String namespace, JsonObject object) {
+    private void create(
+            ApiResource resource, String namespace, JsonObject object, Queue<String> refusals) {
         String place = namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/";
         String path = resource.gvr().prefix() + place + resource.resource();
         Request request = Request.of("POST", path, new Caller.InProcess(SERVER))
@@ -90,7 +101,8 @@ public final class Bootstrap {
         try {
             Response response = apiServer.handle(request);
             if (response.status() != 201 && response.status() != 409) {
-                throw new IllegalStateException(path + " answered " + response.status());
+                refusals.add(
+                        path + "/" + object.text("metadata", "name") + ": " + response.status());
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
