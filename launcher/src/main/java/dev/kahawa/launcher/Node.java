@@ -11,6 +11,7 @@ import org.apache.commons.cli.ParseException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,6 +82,9 @@ final class Node implements Command {
             System.out.println("Node " + machine.name() + " runs Pods for " + node.server()
                     + "; its kubelet is " + node.address());
             foreground.await();
+        } catch (BindException refused) {
+            throw new IOException(
+                    refused.getMessage() + "; choose another with --address or --port", refused);
         }
         return 0;
     }

@@ -88,6 +88,7 @@ public final class RemoteNode implements AutoCloseable {
         KubeconfigAccess access = new KubeconfigAccess(options.kubeconfig());
         RemoteApiServer apiServer = new RemoteApiServer(access);
         Client client = new Client(apiServer, options.user(), "kubelet/v1.36.0");
+        TlsIdentity serving = serving(options, clock, random);
         MachineNode node = MachineNode.start(
                 machine, apiServer, NodeNetwork.Identities.of(client), clock, random);
         KubeletGuard guard = new KubeletGuard(
@@ -96,19 +97,39 @@ public final class RemoteNode implements AutoCloseable {
                 client,
                 access.get().authorities(),
                 clock);
-        TlsIdentity serving = serving(options, clock, random);
-        HttpServer kubelet = HttpServer.start(
-                new HttpServer.Options(
-                        options.bindAddress(),
-                        machine.port(),
-                        () -> serving,
-                        HttpServer.Options.BODY_BYTES_MAX,
-                        clock),
-                guard);
+        HttpServer kubelet;
+        try {
+            kubelet = kubelet(options, serving, guard, clock);
+        } catch (IOException | RuntimeException failed) {
+            closeAfter(failed, node);
+            closeAfter(failed, apiServer);
+            throw failed;
+        }
         RemoteNode started = new RemoteNode(
                 options, access.get().server().toString(), identity, apiServer, node, kubelet);
         Thread.ofVirtual().name("certificate").start(started::keepIdentity);
         return started;
+    }
+
+    private static void closeAfter(Exception failed, AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception alsoFailed) {
+            failed.addSuppressed(alsoFailed);
+        }
+    }
+
+    private static HttpServer kubelet(
+            Options options, TlsIdentity serving, KubeletGuard guard, InstantSource clock)
+            throws IOException, InterruptedException {
+        return HttpServer.start(
+                new HttpServer.Options(
+                        options.bindAddress(),
+                        options.machine().port(),
+                        () -> serving,
+                        HttpServer.Options.BODY_BYTES_MAX,
+                        clock),
+                guard);
     }
 
     /** Signed by an authority of the node's own, as a kubelet's is without --rotate-server-certificates. */
