@@ -97,7 +97,8 @@ public final class SpdyStream implements AutoCloseable {
             }
             wait(millis);
         }
-        if (reset) {
+        // one that was taken may be over by now: what came on it is still read
+        if (!replied) {
             throw new IOException("the peer refused the stream");
         }
     }

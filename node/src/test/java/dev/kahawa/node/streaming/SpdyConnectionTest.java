@@ -65,6 +65,24 @@ class SpdyConnectionTest {
         down.get();
     }
 
+    /** A short command may be over before the thread that opened its streams has looked. */
+    @Test
+    void aStreamThatIsOverWasNotRefused() throws Exception {
+        SpdyStream stream = new SpdyStream(client, 99, DATA, 0);
+        stream.replied();
+        stream.received("done".getBytes(UTF_8));
+        stream.lost(new IOException("the peer has closed the connection"));
+        stream.awaitReply(1);
+        assertThat(stream.input().readNBytes(4)).asString().isEqualTo("done");
+    }
+
+    @Test
+    void aStreamThatIsLostBeforeItWasTakenIsRefused() {
+        SpdyStream stream = new SpdyStream(client, 99, DATA, 0);
+        stream.lost(new IOException("the peer has reset the stream"));
+        assertThatThrownBy(() -> stream.awaitReply(1)).hasMessage("the peer refused the stream");
+    }
+
     @Test
     void streamsDoNotMix() throws Exception {
         Two first = stream();
