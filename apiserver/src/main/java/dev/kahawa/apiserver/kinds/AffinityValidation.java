@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Set;
 
 /** What is wrong with a Pod's affinities to nodes and other Pods. */
-final class AffinityValidation {
+public final class AffinityValidation {
     private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
     private static final String PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
 
     private AffinityValidation() {}
 
-    static void affinity(JsonObject affinity, Place place) {
+    public static void affinity(JsonObject affinity, Place place) {
         place.with(affinity, "nodeAffinity", (node, at) -> {
             at.with(node, REQUIRED, AffinityValidation::nodeSelector);
             at.each(node, PREFERRED, (term, there) -> {
@@ -41,7 +41,7 @@ final class AffinityValidation {
     }
 
     /** A {@code v1.NodeSelector}. */
-    static void nodeSelector(JsonObject selector, Place place) {
+    public static void nodeSelector(JsonObject selector, Place place) {
         if (selector.array("nodeSelectorTerms").isEmpty()) {
             place.child("nodeSelectorTerms").required("must have at least one node selector term");
         }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What is wrong with annotations, and with those that mean something on Pods. */
-final class AnnotationValidation {
+public final class AnnotationValidation {
     private static final String MIRROR = "kubernetes.io/config.mirror";
     private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
     private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
@@ -17,7 +17,7 @@ final class AnnotationValidation {
 
     private AnnotationValidation() {}
 
-    static void annotations(JsonObject annotations, Place place) {
+    public static void annotations(JsonObject annotations, Place place) {
         int bytes = 0;
         for (String key : annotations.keys()) {
             Forms.qualifiedName(key.toLowerCase(Locale.ROOT))
@@ -31,7 +31,7 @@ final class AnnotationValidation {
     }
 
     /** Those of a Pod or of a template. */
-    static void ofPod(JsonObject annotations, JsonObject spec, Place place) {
+    public static void ofPod(JsonObject annotations, JsonObject spec, Place place) {
         if (annotations.has(MIRROR) && spec.text("nodeName").isEmpty()) {
             place.key(MIRROR)
                     .invalid(
@@ -54,12 +54,12 @@ final class AnnotationValidation {
         return value == (int) value;
     }
 
-    static boolean isMirror(JsonObject pod) {
+    public static boolean isMirror(JsonObject pod) {
         return pod.object("metadata", "annotations").has(MIRROR);
     }
 
     /** What a Pod keeps for as long as it lives. */
-    static void update(JsonObject is, JsonObject was, Place place) {
+    public static void update(JsonObject is, JsonObject was, Place place) {
         Set<String> keys = new TreeSet<>(was.keys());
         for (String key : keys) {
             if (is.get(key) != null && is.text(key).equals(was.text(key))) {

@@ -1,5 +1,6 @@
 package dev.kahawa.apiserver.kinds;
 
+import dev.kahawa.apiserver.kinds.apps.AppsKinds;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.apiserver.registry.Strategies;
 import dev.kahawa.apiserver.registry.Strategy;
@@ -7,48 +8,63 @@ import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Catalog;
 import dev.kahawa.model.schema.GroupVersionResource;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The strategies of the built-in kinds; kinds without one of their own have the default. */
+/**
+ * The strategies of the built-in kinds; kinds without one of their own have the default. Each is
+ * made when it is first asked for, so that a start loads only those that it uses.
+ */
 public final class BuiltInStrategies implements Strategies {
-    private final Map<GroupVersionResource, Strategy> strategies = new HashMap<>();
+    private final GoForm go;
+    private final Map<GroupVersionResource, Strategy> strategies = new ConcurrentHashMap<>();
 
     public BuiltInStrategies(Catalog catalog) {
-        GoForm go = new GoForm(catalog);
-        for (ApiResource resource : catalog.resources()) {
-            strategies.put(resource.gvr(), strategy(resource, go));
-        }
+        this.go = new GoForm(catalog);
     }
 
-    private static Strategy strategy(ApiResource resource, GoForm go) {
+    @Override
+    public Strategy of(ApiResource resource) {
+        Strategy known = strategies.get(resource.gvr());
+        return known == null
+                ? strategies.computeIfAbsent(resource.gvr(), gvr -> strategy(resource))
+                : known;
+    }
+
+    private Strategy strategy(ApiResource resource) {
+        return switch (resource.group()) {
+            case "" -> core(resource);
+            case "apps" -> AppsKinds.strategy(resource, go);
+            case "rbac.authorization.k8s.io" ->
+                resource.resource().endsWith("bindings")
+                        ? new RoleBindingStrategy(resource, go)
+                        : new RoleStrategy(resource, go);
+            default -> other(resource);
+        };
+    }
+
+    private Strategy core(ApiResource resource) {
+        return switch (resource.resource()) {
+            case "namespaces" -> new NamespaceStrategy(resource, go);
+            case "configmaps", "secrets" -> new DataStrategy(resource, go);
+            case "pods" -> new PodStrategy(resource, go);
+            case "services" -> new ServiceStrategy(resource, go);
+            case "events" -> new EventStrategy(resource);
+            case "podtemplates" -> new PodTemplateStrategy(resource, go);
+            case "nodes" -> new NodeStrategy(resource, go);
+            default -> new DefaultStrategy(resource);
+        };
+    }
+
+    private static Strategy other(ApiResource resource) {
         return switch (resource.group() + "/" + resource.resource()) {
-            case "/namespaces" -> new NamespaceStrategy(resource, go);
-            case "/configmaps", "/secrets" -> new DataStrategy(resource, go);
-            case "/pods" -> new PodStrategy(resource, go);
-            case "/services" -> new ServiceStrategy(resource, go);
-            case "/events" -> new EventStrategy(resource);
-            case "/podtemplates" -> new PodTemplateStrategy(resource, go);
             case "apiregistration.k8s.io/apiservices" -> new ApiServiceStrategy(resource);
-            case "/nodes" -> new NodeStrategy(resource, go);
-            case "apps/deployments" -> new DeploymentStrategy(resource, go);
-            case "apps/replicasets" -> new ReplicaSetStrategy(resource, go);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
-            case "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/clusterroles" ->
-                new RoleStrategy(resource, go);
-            case "rbac.authorization.k8s.io/rolebindings",
-                    "rbac.authorization.k8s.io/clusterrolebindings" ->
-                new RoleBindingStrategy(resource, go);
             case "scheduling.k8s.io/priorityclasses" -> new PriorityClassStrategy(resource);
             case "node.k8s.io/runtimeclasses" -> new RuntimeClassStrategy(resource);
             case "certificates.k8s.io/certificatesigningrequests" ->
                 new CertificateRequestStrategy(resource);
             default -> new DefaultStrategy(resource);
         };
-    }
-
-    @Override
-    public Strategy of(ApiResource resource) {
-        return strategies.getOrDefault(resource.gvr(), new DefaultStrategy(resource));
     }
 }

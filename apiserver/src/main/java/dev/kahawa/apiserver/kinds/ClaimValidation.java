@@ -9,16 +9,16 @@ import dev.kahawa.model.schema.Quantity;
 import java.util.List;
 
 /** What is wrong with claims of storage: PersistentVolumeClaims, and templates of them. */
-final class ClaimValidation {
-    static final List<String> ACCESS_MODES =
+public final class ClaimValidation {
+    public static final List<String> ACCESS_MODES =
             List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
-    static final List<String> VOLUME_MODES = List.of("Block", "Filesystem");
+    public static final List<String> VOLUME_MODES = List.of("Block", "Filesystem");
     private static final String CLAIM = "PersistentVolumeClaim";
 
     private ClaimValidation() {}
 
     /** A template within a Pod: metadata with labels and annotations alone, and a spec. */
-    static void template(JsonObject template, Place place) {
+    public static void template(JsonObject template, Place place) {
         JsonObject metadata = template.object("metadata");
         Place at = place.child("metadata");
         SelectorValidation.labels(metadata.object("labels"), at.child("labels"));
@@ -30,7 +30,7 @@ final class ClaimValidation {
         spec(template.object("spec"), place.child("spec"));
     }
 
-    static void spec(JsonObject spec, Place place) {
+    public static void spec(JsonObject spec, Place place) {
         if (spec.array("accessModes").isEmpty()) {
             place.child("accessModes").required("at least 1 access mode is required");
         }
@@ -45,7 +45,7 @@ final class ClaimValidation {
         className(spec, "volumeAttributesClassName", place);
     }
 
-    static void accessModes(JsonArray modes, Place place) {
+    public static void accessModes(JsonArray modes, Place place) {
         boolean once = false;
         boolean other = false;
         for (String mode : modes.strings()) {

@@ -26,7 +26,7 @@ import java.util.Map;
  * How Go prints the structs that kube-apiserver keeps objects in: every field by its Go name, empty
  * or not. Refusals show values, and what changed between two, in this form.
  */
-final class GoForm {
+public final class GoForm {
     /** Words that Go writes in capitals wherever a name begins with them. */
     private static final List<String> ACRONYMS = List.of(
             "api", "cpu", "csi", "dns", "fc", "fs", "gce", "gid", "gmsa", "grpc", "http", "id",
@@ -109,7 +109,7 @@ final class GoForm {
     }
 
     /** @param type such as {@code core.v1.SeccompProfile} */
-    JsonObject struct(String type, JsonObject value) {
+    public JsonObject struct(String type, JsonObject value) {
         return switch (type) {
             case "core.v1.PodSpec" -> podSpec(value);
             default -> struct(catalog.type(type), value);
@@ -117,7 +117,7 @@ final class GoForm {
     }
 
     /** The items of a list of structs. */
-    JsonArray structs(String type, JsonArray values) {
+    public JsonArray structs(String type, JsonArray values) {
         return values.mapObjects(value -> struct(type, value));
     }
 
@@ -206,7 +206,7 @@ final class GoForm {
     }
 
     /** What changed between two structs, as a unified diff of their indented JSON. */
-    String diff(JsonObject before, JsonObject after) {
+    public String diff(JsonObject before, JsonObject after) {
         return UnifiedDiff.of(lines(before), lines(after));
     }
 

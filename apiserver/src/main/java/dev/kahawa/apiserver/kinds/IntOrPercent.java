@@ -7,10 +7,10 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonString;
 
 /** A count, or a share of one: {@code 3} or {@code 25%}. */
-final class IntOrPercent {
+public final class IntOrPercent {
     private IntOrPercent() {}
 
-    static void notNegative(JsonObject parent, String field, Place place) {
+    public static void notNegative(JsonObject parent, String field, Place place) {
         Place at = place.child(field);
         switch (parent.at(field).orElse(new JsonInt(0))) {
             case JsonString(String text) -> at.form(text, Forms::percent);
@@ -23,7 +23,7 @@ final class IntOrPercent {
         }
     }
 
-    static void atMostAll(JsonObject parent, String field, Place place) {
+    public static void atMostAll(JsonObject parent, String field, Place place) {
         Json value = parent.at(field).orElse(new JsonInt(0));
         if (value instanceof JsonString(String text)
                 && Forms.percent(text).isEmpty()
@@ -37,7 +37,7 @@ final class IntOrPercent {
         return digits.length() > 9 ? Integer.MAX_VALUE : Long.parseLong(digits);
     }
 
-    static boolean isZero(JsonObject parent, String field) {
+    public static boolean isZero(JsonObject parent, String field) {
         return switch (parent.at(field).orElse(new JsonInt(0))) {
             case JsonString(String text) -> Forms.percent(text).isEmpty() && percent(text) == 0;
             case JsonInt(long number) -> number == 0;

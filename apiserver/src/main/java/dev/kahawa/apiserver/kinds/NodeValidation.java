@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Set;
 
 /** What is wrong with a Node. */
-final class NodeValidation {
+public final class NodeValidation {
     private NodeValidation() {}
 
     /** @param place upstream says {@code metadata.taints}, though they are in the spec */
-    static void taints(JsonObject spec, Place place) {
+    public static void taints(JsonObject spec, Place place) {
         Set<String> seen = new HashSet<>();
         place.each(spec, "taints", (taint, at) -> {
             at.child("key").form(taint.text("key"), Forms::qualifiedName);
@@ -38,7 +38,7 @@ final class NodeValidation {
         });
     }
 
-    static void resources(JsonObject status, Place place) {
+    public static void resources(JsonObject status, Place place) {
         for (String part : List.of("capacity", "allocatable")) {
             JsonObject amounts = status.object(part);
             for (String name : amounts.keys()) {
@@ -47,7 +47,7 @@ final class NodeValidation {
         }
     }
 
-    static void ranges(JsonObject spec, Place place) {
+    public static void ranges(JsonObject spec, Place place) {
         JsonArray ranges = spec.array("podCIDRs");
         Place list = place.child("podCIDRs");
         place.eachText(spec, "podCIDRs", (range, at) -> at.form(range, Forms::addressRange));
@@ -69,7 +69,7 @@ final class NodeValidation {
         });
     }
 
-    static void update(JsonObject node, JsonObject old, Place place) {
+    public static void update(JsonObject node, JsonObject old, Place place) {
         resources(node.object("status"), place.child("status"));
         Set<JsonObject> addresses = new HashSet<>();
         place.child("status").each(node.object("status"), "addresses", (address, at) -> {

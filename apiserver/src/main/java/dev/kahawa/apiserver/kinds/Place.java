@@ -17,25 +17,25 @@ import java.util.function.Function;
  * A place in an object under validation: its path, and the list that its errors are added to. The
  * checks of a kind are functions of a value and its place.
  */
-record Place(String path, GoForm go, List<FieldError> errors) {
-    static final String NEGATIVE = "must be greater than or equal to 0";
-    static final String IMMUTABLE = "field is immutable";
+public record Place(String path, GoForm go, List<FieldError> errors) {
+    public static final String NEGATIVE = "must be greater than or equal to 0";
+    public static final String IMMUTABLE = "field is immutable";
 
     /** The object itself. */
-    static Place root(GoForm go) {
+    public static Place root(GoForm go) {
         return new Place("", go, new ArrayList<>());
     }
 
-    Place child(String... names) {
+    public Place child(String... names) {
         String steps = String.join(".", names);
         return at(path.isEmpty() ? steps : path + "." + steps);
     }
 
-    Place index(int position) {
+    public Place index(int position) {
         return at(path + "[" + position + "]");
     }
 
-    Place key(String key) {
+    public Place key(String key) {
         return at(path + "[" + key + "]");
     }
 
@@ -44,7 +44,7 @@ record Place(String path, GoForm go, List<FieldError> errors) {
     }
 
     /** Every object of the list under this name, with its place. */
-    void each(JsonObject parent, String list, BiConsumer<JsonObject, Place> check) {
+    public void each(JsonObject parent, String list, BiConsumer<JsonObject, Place> check) {
         int i = 0;
         for (Json item : parent.array(list)) {
             check.accept(item.asObject().orElse(JsonObject.EMPTY), child(list).index(i++));
@@ -52,7 +52,7 @@ record Place(String path, GoForm go, List<FieldError> errors) {
     }
 
     /** Every string of the list under this name, with its place. */
-    void eachText(JsonObject parent, String list, BiConsumer<String, Place> check) {
+    public void eachText(JsonObject parent, String list, BiConsumer<String, Place> check) {
         int i = 0;
         for (Json item : parent.array(list)) {
             check.accept(item.asString().orElse(""), child(list).index(i++));
@@ -60,73 +60,73 @@ record Place(String path, GoForm go, List<FieldError> errors) {
     }
 
     /** The object under this name, if there is one. */
-    void with(JsonObject parent, String field, BiConsumer<JsonObject, Place> check) {
+    public void with(JsonObject parent, String field, BiConsumer<JsonObject, Place> check) {
         if (parent.get(field) instanceof JsonObject object) {
             check.accept(object, child(field));
         }
     }
 
-    void required() {
+    public void required() {
         required("");
     }
 
-    void required(String why) {
+    public void required(String why) {
         errors.add(FieldError.required(path, why));
     }
 
-    void invalid(Json value, String why) {
+    public void invalid(Json value, String why) {
         errors.add(FieldError.invalid(path, value, why));
     }
 
-    void invalid(String value, String why) {
+    public void invalid(String value, String why) {
         errors.add(FieldError.invalid(path, value, why));
     }
 
-    void invalid(long value, String why) {
+    public void invalid(long value, String why) {
         errors.add(FieldError.invalid(path, new JsonInt(value), why));
     }
 
     /** The value shown as Go prints the internal struct. */
-    void invalidStruct(String type, JsonObject value, String why) {
+    public void invalidStruct(String type, JsonObject value, String why) {
         invalid(go.struct(type, value), why);
     }
 
-    void notSupported(String value, Collection<String> supported) {
+    public void notSupported(String value, Collection<String> supported) {
         errors.add(FieldError.notSupported(path, Json.of(value), supported));
     }
 
-    void duplicate(Json value) {
+    public void duplicate(Json value) {
         errors.add(FieldError.duplicate(path, value));
     }
 
-    void duplicate(String value) {
+    public void duplicate(String value) {
         duplicate(Json.of(value));
     }
 
-    void forbidden(String why) {
+    public void forbidden(String why) {
         errors.add(FieldError.forbidden(path, why));
     }
 
-    void notFound(String value) {
+    public void notFound(String value) {
         errors.add(FieldError.notFound(path, Json.of(value)));
     }
 
-    void notFound(String value, String why) {
+    public void notFound(String value, String why) {
         String message = FieldError.notFound(path, Json.of(value)).message() + ": " + why;
         errors.add(new FieldError(Type.NotFound, path, message));
     }
 
-    void tooLong(int bytesMax) {
+    public void tooLong(int bytesMax) {
         errors.add(FieldError.tooLong(path, bytesMax));
     }
 
     /** The value has this form. */
-    void form(String value, Function<String, List<String>> form) {
+    public void form(String value, Function<String, List<String>> form) {
         form.apply(value).forEach(why -> invalid(value, why));
     }
 
     /** The text is there and has this form. */
-    void requiredForm(String value, Function<String, List<String>> form) {
+    public void requiredForm(String value, Function<String, List<String>> form) {
         if (value.isEmpty()) {
             required();
         } else {
@@ -134,12 +134,12 @@ record Place(String path, GoForm go, List<FieldError> errors) {
         }
     }
 
-    void number(long value, Function<Long, List<String>> form) {
+    public void number(long value, Function<Long, List<String>> form) {
         form.apply(value).forEach(why -> invalid(value, why));
     }
 
     /** The text under this name is there. */
-    void requires(JsonObject parent, String... fields) {
+    public void requires(JsonObject parent, String... fields) {
         for (String field : fields) {
             if (parent.text(field).isEmpty()) {
                 child(field).required();
@@ -148,7 +148,7 @@ record Place(String path, GoForm go, List<FieldError> errors) {
     }
 
     /** The numbers under these names, where they are given, are not negative. */
-    void notNegative(JsonObject parent, String... fields) {
+    public void notNegative(JsonObject parent, String... fields) {
         for (String field : fields) {
             long value = parent.number(field).orElse(0);
             if (value < 0) {
@@ -158,7 +158,7 @@ record Place(String path, GoForm go, List<FieldError> errors) {
     }
 
     /** The value is given, and one of these. */
-    void oneOf(String value, Collection<String> supported) {
+    public void oneOf(String value, Collection<String> supported) {
         if (value.isEmpty()) {
             required();
         } else if (!supported.contains(value)) {
@@ -167,14 +167,14 @@ record Place(String path, GoForm go, List<FieldError> errors) {
     }
 
     /** The text under this name, where it is given, is one of these. */
-    void optionalOneOf(JsonObject parent, String field, Collection<String> supported) {
+    public void optionalOneOf(JsonObject parent, String field, Collection<String> supported) {
         parent.string(field)
                 .filter(value -> !supported.contains(value))
                 .ifPresent(value -> child(field).notSupported(value, supported));
     }
 
     /** The value under this name is what it was. */
-    void immutable(JsonObject is, JsonObject was, String field) {
+    public void immutable(JsonObject is, JsonObject was, String field) {
         if (!is.at(field).equals(was.at(field))) {
             child(field).invalid(is.at(field).orElse(JsonNull.NULL), IMMUTABLE);
         }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Defaults of Pods and of templates of Pods. */
-final class PodDefaults {
+public final class PodDefaults {
     private static final long FILE_MODE = 420;
     private static final long GRACE_SECONDS = 30;
     private static final long TOKEN_SECONDS = 3_600;
@@ -22,7 +22,7 @@ final class PodDefaults {
     private PodDefaults() {}
 
     /** What a Pod's spec has by default, and a template's has not. */
-    static JsonObject pod(JsonObject spec) {
+    public static JsonObject pod(JsonObject spec) {
         JsonObject result = spec(spec).withDefault("enableServiceLinks", Json.of(true));
         for (String list : List.of("containers", "initContainers")) {
             result = items(result, list, PodDefaults::requested);
@@ -92,7 +92,7 @@ final class PodDefaults {
     }
 
     /** What every PodSpec has by default. */
-    static JsonObject spec(JsonObject spec) {
+    public static JsonObject spec(JsonObject spec) {
         JsonObject result = spec.withDefault("restartPolicy", "Always")
                 .withDefault("dnsPolicy", "ClusterFirst")
                 .withDefault("schedulerName", "default-scheduler")
@@ -112,12 +112,14 @@ final class PodDefaults {
         return given(result, "overhead", PodDefaults::roundedList);
     }
 
-    static JsonObject items(JsonObject parent, String list, UnaryOperator<JsonObject> change) {
+    public static JsonObject items(
+            JsonObject parent, String list, UnaryOperator<JsonObject> change) {
         return parent.has(list) ? parent.with(list, parent.array(list).mapObjects(change)) : parent;
     }
 
     /** The object under this key, if there is one, changed. */
-    static JsonObject given(JsonObject parent, String key, UnaryOperator<JsonObject> change) {
+    public static JsonObject given(
+            JsonObject parent, String key, UnaryOperator<JsonObject> change) {
         return parent.get(key) instanceof JsonObject ? parent.update(key, change) : parent;
     }
 
@@ -141,7 +143,7 @@ final class PodDefaults {
         return given(limited, "requests", PodDefaults::roundedList);
     }
 
-    static JsonObject roundedList(JsonObject amounts) {
+    public static JsonObject roundedList(JsonObject amounts) {
         JsonObject result = amounts;
         for (String name : amounts.keys()) {
             Quantity quantity = Quantity.parse(amounts.text(name));
@@ -159,7 +161,7 @@ final class PodDefaults {
         return given(variable, "valueFrom", from -> given(from, "fieldRef", PodDefaults::fieldRef));
     }
 
-    static JsonObject fieldRef(JsonObject reference) {
+    public static JsonObject fieldRef(JsonObject reference) {
         return reference.withDefault("apiVersion", "v1");
     }
 
@@ -189,11 +191,11 @@ final class PodDefaults {
         return result;
     }
 
-    static JsonObject mode(JsonObject source) {
+    public static JsonObject mode(JsonObject source) {
         return source.withDefault("defaultMode", Json.of(FILE_MODE));
     }
 
-    static JsonObject token(JsonObject token) {
+    public static JsonObject token(JsonObject token) {
         return token.withDefault("expirationSeconds", Json.of(TOKEN_SECONDS));
     }
 }

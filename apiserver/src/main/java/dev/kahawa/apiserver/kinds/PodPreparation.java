@@ -7,7 +7,7 @@ import dev.kahawa.model.object.JsonObject;
 import java.util.List;
 
 /** What the server makes of a new Pod before it is stored. */
-final class PodPreparation {
+public final class PodPreparation {
     private static final List<String> AFFINITIES = List.of("podAffinity", "podAntiAffinity");
     private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
     private static final String PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -15,7 +15,7 @@ final class PodPreparation {
     private PodPreparation() {}
 
     /** Fields of features that are off by default in v1.36 are dropped without a word. */
-    static JsonObject withoutDisabled(JsonObject spec) {
+    public static JsonObject withoutDisabled(JsonObject spec) {
         JsonObject result = spec.without("schedulingGroup").without("workloadRef");
         for (String list : List.of("containers", "initContainers", "ephemeralContainers")) {
             result = PodDefaults.items(result, list, PodPreparation::withoutStopSignal);
@@ -43,7 +43,7 @@ final class PodPreparation {
     }
 
     /** A Pod that may not be scheduled yet says so; its status's condition. */
-    static JsonObject status(JsonObject pod, String now) {
+    public static JsonObject status(JsonObject pod, String now) {
         JsonObject spec = pod.object("spec");
         JsonObject status = JsonObject.of("phase", "Pending");
         if (!spec.array("schedulingGates").isEmpty()) {
@@ -65,7 +65,7 @@ final class PodPreparation {
     }
 
     /** The keys of labels that terms name become expressions with the Pod's own values. */
-    static JsonObject withMatchedLabels(JsonObject spec, JsonObject labels) {
+    public static JsonObject withMatchedLabels(JsonObject spec, JsonObject labels) {
         JsonObject result = PodDefaults.given(spec, "affinity", affinity -> {
             JsonObject changed = affinity;
             for (String kind : AFFINITIES) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What is wrong with a PodSpec, in a Pod or in a template of Pods. */
-final class PodSpecValidation {
+public final class PodSpecValidation {
     private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
     private static final List<String> DNS_POLICIES =
             List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
@@ -22,7 +22,7 @@ final class PodSpecValidation {
     private PodSpecValidation() {}
 
     /** The spec of a Pod. */
-    static void pod(JsonObject pod, Place place) {
+    public static void pod(JsonObject pod, Place place) {
         JsonObject spec = pod.object("spec");
         spec(spec, pod.text("metadata", "name"), true, place);
         for (String list : List.of("containers", "initContainers")) {
@@ -31,7 +31,7 @@ final class PodSpecValidation {
     }
 
     /** A {@code v1.PodTemplateSpec}. */
-    static void template(JsonObject template, Place place) {
+    public static void template(JsonObject template, Place place) {
         JsonObject metadata = template.object("metadata");
         SelectorValidation.labels(metadata.object("labels"), place.child("labels"));
         Place annotations = place.child("annotations");

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** What is allowed in a Pod, though hardly meant; upstream's {@code pkg/api/pod/warnings.go}. */
-final class PodWarnings {
+public final class PodWarnings {
     private static final Map<String, String> DEPRECATED_VOLUMES = Map.of(
             "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+",
             "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+",
@@ -48,7 +48,7 @@ final class PodWarnings {
     }
 
     /** Of a Pod that is new. */
-    static List<String> ofPod(JsonObject pod, GoForm go) {
+    public static List<String> ofPod(JsonObject pod, GoForm go) {
         List<String> warnings = new ArrayList<>();
         List<String> wrong = Forms.label(pod.text("metadata", "name"));
         if (!wrong.isEmpty()) {
@@ -61,7 +61,7 @@ final class PodWarnings {
     }
 
     /** Of the spec of a Pod or a template; each once. */
-    static List<String> of(JsonObject spec, Place place) {
+    public static List<String> of(JsonObject spec, Place place) {
         PodWarnings warnings = new PodWarnings(spec, place);
         warnings.nodes();
         warnings.spread();

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /** What is wrong with requests and limits of resources. */
-final class ResourceValidation {
+public final class ResourceValidation {
     private static final String HUGE_PAGES = "hugepages-";
     private static final Set<String> CONTAINER = Set.of("cpu", "memory", "ephemeral-storage");
     private static final Set<String> STANDARD = Set.of(
@@ -72,13 +72,13 @@ final class ResourceValidation {
     private ResourceValidation() {}
 
     /** A container's. */
-    static void container(JsonObject resources, Set<String> claims, Place place) {
+    public static void container(JsonObject resources, Set<String> claims, Place place) {
         requirements(resources, ResourceValidation::containerName, place);
         claims(resources, claims, place);
     }
 
     /** A whole Pod's. */
-    static void pod(JsonObject resources, Place place) {
+    public static void pod(JsonObject resources, Place place) {
         if (resources.has("claims")) {
             place.child("claims").forbidden("claims cannot be set for Resources at pod-level");
         }
@@ -86,7 +86,7 @@ final class ResourceValidation {
     }
 
     /** @param nameCheck what is wrong with a resource's name, at its place */
-    static void requirements(
+    public static void requirements(
             JsonObject resources, BiConsumer<String, Place> nameCheck, Place place) {
         JsonObject limits = resources.object("limits");
         JsonObject requests = resources.object("requests");
@@ -145,7 +145,7 @@ final class ResourceValidation {
     }
 
     /** An amount of the resource. */
-    static void quantity(String name, String value, Place place) {
+    public static void quantity(String name, String value, Place place) {
         Quantity quantity = Quantity.parse(value);
         if (quantity.signum() < 0) {
             place.invalid(value, Place.NEGATIVE);
@@ -157,7 +157,7 @@ final class ResourceValidation {
         }
     }
 
-    static void containerName(String name, Place place) {
+    public static void containerName(String name, Place place) {
         resourceName(name, place);
         if (name.indexOf('/') < 0) {
             if (!CONTAINER.contains(name) && !isHugePages(name)) {
@@ -178,7 +178,7 @@ final class ResourceValidation {
     }
 
     /** The name of a resource that a ResourceQuota limits. */
-    static void quotaName(String name, Place place) {
+    public static void quotaName(String name, Place place) {
         resourceName(name, place);
         if (name.indexOf('/') < 0
                 && !QUOTA.contains(name)
@@ -188,7 +188,7 @@ final class ResourceValidation {
         }
     }
 
-    static void resourceName(String name, Place place) {
+    public static void resourceName(String name, Place place) {
         List<String> wrong = Forms.qualifiedName(name);
         wrong.forEach(why -> place.invalid(name, why));
         if (wrong.isEmpty()
@@ -200,7 +200,7 @@ final class ResourceValidation {
         }
     }
 
-    static boolean isHugePages(String name) {
+    public static boolean isHugePages(String name) {
         return name.startsWith(HUGE_PAGES);
     }
 
@@ -209,13 +209,13 @@ final class ResourceValidation {
     }
 
     /** A device plugin's resource. */
-    static boolean isExtended(String name) {
+    public static boolean isExtended(String name) {
         return !isNative(name)
                 && !name.startsWith("requests.")
                 && Forms.qualifiedName("requests." + name).isEmpty();
     }
 
-    static boolean isOvercommitAllowed(String name) {
+    public static boolean isOvercommitAllowed(String name) {
         return isNative(name) && !isHugePages(name);
     }
 

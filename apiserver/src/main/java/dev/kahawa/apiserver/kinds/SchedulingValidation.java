@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /** What is wrong with tolerations, taints, gates and the spreading of Pods. */
-final class SchedulingValidation {
-    static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+public final class SchedulingValidation {
+    public static final List<String> EFFECTS =
+            List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
     private static final List<String> OPERATORS = List.of("Equal", "Exists", "Lt", "Gt");
     private static final List<String> ACTIONS = List.of("DoNotSchedule", "ScheduleAnyway");
     private static final List<String> INCLUSIONS = List.of("Honor", "Ignore");
@@ -17,7 +18,7 @@ final class SchedulingValidation {
 
     private SchedulingValidation() {}
 
-    static void toleration(JsonObject toleration, Place place) {
+    public static void toleration(JsonObject toleration, Place place) {
         String key = toleration.text("key");
         String operator = toleration.text("operator");
         String effect = toleration.text("effect");
@@ -60,11 +61,11 @@ final class SchedulingValidation {
     }
 
     /** The condition types that a Pod waits for. */
-    static void readinessGate(JsonObject gate, Place place) {
+    public static void readinessGate(JsonObject gate, Place place) {
         place.child("conditionType").form(gate.text("conditionType"), Forms::qualifiedName);
     }
 
-    static void gates(JsonObject spec, Place place) {
+    public static void gates(JsonObject spec, Place place) {
         Set<String> seen = new HashSet<>();
         place.each(spec, "schedulingGates", (gate, at) -> {
             at.form(gate.text("name"), Forms::qualifiedName);
@@ -74,7 +75,7 @@ final class SchedulingValidation {
         });
     }
 
-    static void spread(JsonObject spec, Place place) {
+    public static void spread(JsonObject spec, Place place) {
         List<JsonObject> all = spec.array("topologySpreadConstraints").objects();
         Place list = place.child("topologySpreadConstraints");
         for (int i = 0; i < all.size(); i++) {

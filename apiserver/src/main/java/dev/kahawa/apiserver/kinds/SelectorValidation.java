@@ -4,11 +4,11 @@ import dev.kahawa.apiserver.registry.Forms;
 import dev.kahawa.model.object.JsonObject;
 
 /** What is wrong with labels and label selectors. */
-final class SelectorValidation {
+public final class SelectorValidation {
     private SelectorValidation() {}
 
     /** Labels, or what must match them. */
-    static void labels(JsonObject labels, Place place) {
+    public static void labels(JsonObject labels, Place place) {
         for (String key : labels.keys()) {
             place.form(key, Forms::qualifiedName);
             place.form(labels.text(key), Forms::labelValue);
@@ -16,7 +16,7 @@ final class SelectorValidation {
     }
 
     /** A {@code metav1.LabelSelector}. */
-    static void selector(JsonObject selector, Place place) {
+    public static void selector(JsonObject selector, Place place) {
         labels(selector.object("matchLabels"), place.child("matchLabels"));
         place.each(selector, "matchExpressions", SelectorValidation::requirement);
     }

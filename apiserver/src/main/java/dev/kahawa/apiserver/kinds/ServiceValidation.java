@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What is wrong with a Service. */
-final class ServiceValidation {
+public final class ServiceValidation {
     private static final List<String> TYPES =
             List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> AFFINITIES = List.of("ClientIP", "None");
@@ -27,7 +27,7 @@ final class ServiceValidation {
 
     private ServiceValidation() {}
 
-    static void check(JsonObject service, Place place) {
+    public static void check(JsonObject service, Place place) {
         JsonObject spec = service.object("spec");
         Place at = place.child("spec");
         boolean headless = isHeadless(spec);
@@ -209,7 +209,7 @@ final class ServiceValidation {
     }
 
     /** What may not change. */
-    static void update(JsonObject is, JsonObject was, Place place) {
+    public static void update(JsonObject is, JsonObject was, Place place) {
         boolean named =
                 is.text("type").equals("ExternalName") || was.text("type").equals("ExternalName");
         if (!named && !(isHeadless(is) && isHeadless(was))) {
@@ -261,7 +261,7 @@ final class ServiceValidation {
     }
 
     /** A load balancer's status: a Service's, or an Ingress's. */
-    static void status(JsonObject service, Place place) {
+    public static void status(JsonObject service, Place place) {
         JsonObject balancer = service.object("status", "loadBalancer");
         Place at = place.child("status", "loadBalancer");
         if (!ServiceDefaults.isLoadBalancer(service.object("spec"))) {
@@ -285,7 +285,7 @@ final class ServiceValidation {
         });
     }
 
-    static void hostname(String name, Place place) {
+    public static void hostname(String name, Place place) {
         if (name.isEmpty()) {
             return;
         }

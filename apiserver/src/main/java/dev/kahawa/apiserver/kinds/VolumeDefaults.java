@@ -6,10 +6,10 @@ import dev.kahawa.model.object.JsonObject;
 import java.util.List;
 
 /** Defaults of volumes. */
-final class VolumeDefaults {
+public final class VolumeDefaults {
     private VolumeDefaults() {}
 
-    static JsonObject volume(JsonObject volume) {
+    public static JsonObject volume(JsonObject volume) {
         boolean bare = volume.keys().stream().allMatch("name"::equals);
         if (bare) {
             return volume.with("emptyDir", JsonObject.EMPTY);
@@ -26,7 +26,7 @@ final class VolumeDefaults {
     }
 
     /** Those of the kinds that PersistentVolumes have too. */
-    static JsonObject source(JsonObject owner) {
+    public static JsonObject source(JsonObject owner) {
         JsonObject result = PodDefaults.given(owner, "hostPath", h -> h.withDefault("type", ""));
         result = PodDefaults.given(
                 result, "iscsi", iscsi -> iscsi.withDefault("iscsiInterface", "default"));

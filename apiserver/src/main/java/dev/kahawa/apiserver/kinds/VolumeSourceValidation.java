@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What is wrong with the kinds of volume that Pods and PersistentVolumes share. */
-final class VolumeSourceValidation {
+public final class VolumeSourceValidation {
     private static final List<String> HOST_PATH_TYPES = List.of(
             "",
             "BlockDevice",
@@ -27,7 +27,7 @@ final class VolumeSourceValidation {
 
     private VolumeSourceValidation() {}
 
-    static void hostPath(JsonObject source, Place place) {
+    public static void hostPath(JsonObject source, Place place) {
         String path = source.text("path");
         if (path.isEmpty()) {
             place.child("path").required();
@@ -37,17 +37,17 @@ final class VolumeSourceValidation {
         place.optionalOneOf(source, "type", HOST_PATH_TYPES);
     }
 
-    static void gitRepo(JsonObject source, Place place) {
+    public static void gitRepo(JsonObject source, Place place) {
         place.requires(source, "repository");
         PathValidation.descending(source.text("directory"), place.child("directory"));
     }
 
-    static void gcePersistentDisk(JsonObject source, Place place) {
+    public static void gcePersistentDisk(JsonObject source, Place place) {
         place.requires(source, "pdName");
         partition(source, place);
     }
 
-    static void awsElasticBlockStore(JsonObject source, Place place) {
+    public static void awsElasticBlockStore(JsonObject source, Place place) {
         place.requires(source, "volumeID");
         partition(source, place);
     }
@@ -60,14 +60,14 @@ final class VolumeSourceValidation {
         }
     }
 
-    static void nfs(JsonObject source, Place place) {
+    public static void nfs(JsonObject source, Place place) {
         place.requires(source, "server", "path");
         if (!source.text("path").startsWith("/")) {
             place.child("path").invalid(source.text("path"), "must be an absolute path");
         }
     }
 
-    static void iscsi(JsonObject source, Place place) {
+    public static void iscsi(JsonObject source, Place place) {
         place.requires(source, "targetPortal");
         if (source.text("iqn").isEmpty()) {
             place.child("iqn").required();
@@ -95,7 +95,7 @@ final class VolumeSourceValidation {
         }
     }
 
-    static void flocker(JsonObject source, Place place) {
+    public static void flocker(JsonObject source, Place place) {
         String name = source.text("datasetName");
         boolean identified = !source.text("datasetUUID").isEmpty();
         if (name.isEmpty() && !identified) {
@@ -110,12 +110,12 @@ final class VolumeSourceValidation {
         }
     }
 
-    static void rbd(JsonObject source, Place place) {
+    public static void rbd(JsonObject source, Place place) {
         monitors(source, place);
         place.requires(source, "image");
     }
 
-    static void cephfs(JsonObject source, Place place) {
+    public static void cephfs(JsonObject source, Place place) {
         monitors(source, place);
     }
 
@@ -125,12 +125,12 @@ final class VolumeSourceValidation {
         }
     }
 
-    static void cinder(JsonObject source, Place place) {
+    public static void cinder(JsonObject source, Place place) {
         place.requires(source, "volumeID");
         place.with(source, "secretRef", (secret, at) -> at.requires(secret, "name"));
     }
 
-    static void quobyte(JsonObject source, Place place) {
+    public static void quobyte(JsonObject source, Place place) {
         String form = "must be a host:port pair or multiple pairs separated by commas";
         String registry = source.text("registry");
         if (registry.isEmpty()) {
@@ -148,7 +148,7 @@ final class VolumeSourceValidation {
         place.requires(source, "volume");
     }
 
-    static void fc(JsonObject source, Place place) {
+    public static void fc(JsonObject source, Place place) {
         boolean named = !source.array("targetWWNs").isEmpty();
         boolean identified = !source.array("wwids").isEmpty();
         Place names = place.child("targetWWNs");
@@ -168,7 +168,7 @@ final class VolumeSourceValidation {
         }
     }
 
-    static void flex(JsonObject source, Place place) {
+    public static void flex(JsonObject source, Place place) {
         place.requires(source, "driver");
         for (String key : source.object("options").keys()) {
             int slash = key.indexOf('/');
@@ -182,7 +182,7 @@ final class VolumeSourceValidation {
         }
     }
 
-    static void azureDisk(JsonObject source, Place place) {
+    public static void azureDisk(JsonObject source, Place place) {
         place.requires(source, "diskName", "diskURI");
         place.optionalOneOf(source, "cachingMode", List.of("None", "ReadOnly", "ReadWrite"));
         place.optionalOneOf(source, "kind", List.of("Dedicated", "Managed", "Shared"));
@@ -199,7 +199,7 @@ final class VolumeSourceValidation {
         }
     }
 
-    static void storageos(JsonObject source, Place place) {
+    public static void storageos(JsonObject source, Place place) {
         place.child("volumeName").requiredForm(source.text("volumeName"), Forms::label);
         if (!source.text("volumeNamespace").isEmpty()) {
             place.child("volumeNamespace").form(source.text("volumeNamespace"), Forms::label);
@@ -207,7 +207,7 @@ final class VolumeSourceValidation {
         place.with(source, "secretRef", (secret, at) -> at.requires(secret, "name"));
     }
 
-    static void csi(JsonObject source, Place place) {
+    public static void csi(JsonObject source, Place place) {
         csiDriver(source.text("driver"), place.child("driver"));
         place.with(source, "nodePublishSecretRef", (secret, at) -> {
             String name = secret.text("name");
@@ -219,7 +219,7 @@ final class VolumeSourceValidation {
         });
     }
 
-    static void csiDriver(String name, Place place) {
+    public static void csiDriver(String name, Place place) {
         if (name.isEmpty()) {
             place.required();
         }

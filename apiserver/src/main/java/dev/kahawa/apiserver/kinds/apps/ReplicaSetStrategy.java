@@ -1,5 +1,7 @@
-package dev.kahawa.apiserver.kinds;
+package dev.kahawa.apiserver.kinds.apps;
 
+import dev.kahawa.apiserver.kinds.GoForm;
+import dev.kahawa.apiserver.kinds.Place;
 import dev.kahawa.apiserver.registry.Ages;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;

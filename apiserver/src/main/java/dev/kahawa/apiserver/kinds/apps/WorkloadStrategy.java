@@ -1,5 +1,10 @@
-package dev.kahawa.apiserver.kinds;
+package dev.kahawa.apiserver.kinds.apps;
 
+import dev.kahawa.apiserver.kinds.GoForm;
+import dev.kahawa.apiserver.kinds.Place;
+import dev.kahawa.apiserver.kinds.PodDefaults;
+import dev.kahawa.apiserver.kinds.PodPreparation;
+import dev.kahawa.apiserver.kinds.PodWarnings;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;

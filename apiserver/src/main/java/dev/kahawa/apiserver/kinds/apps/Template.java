@@ -1,5 +1,8 @@
-package dev.kahawa.apiserver.kinds;
+package dev.kahawa.apiserver.kinds.apps;
 
+import dev.kahawa.apiserver.kinds.Place;
+import dev.kahawa.apiserver.kinds.PodSpecValidation;
+import dev.kahawa.apiserver.kinds.SelectorValidation;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.selector.LabelSelector;
