@@ -6,14 +6,15 @@ set -eu
 program=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/target/kahawa
 
 # Serial collector, compact headers, a heap that shrinks, two malloc arenas instead of one for each
-# thread: the least memory (docs/performance.md). KAHAWA_JAVA_OPTIONS are further options of the JVM,
-# such as -Xmx1g.
+# thread: the least memory (docs/performance.md). Without memory it ends at once, rather than go on
+# with threads missing; whoever started it starts it again. KAHAWA_JAVA_OPTIONS are further options of
+# the JVM, such as -Xmx1g.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 set -- -jar "$program/kahawa-launcher-0.1.0.jar" "$@"
 # shellcheck disable=SC2086 # options are words
 set -- ${KAHAWA_JAVA_OPTIONS:-} "$@"
 set -- -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms24m -XX:MaxNewSize=24m \
-    -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-UsePerfData \
+    -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "$@"
 
 last=

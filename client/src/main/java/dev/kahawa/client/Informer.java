@@ -157,11 +157,24 @@ public final class Informer implements AutoCloseable {
         try {
             String from = "";
             while (closed.getCount() > 0) {
-                from = from.isEmpty() ? tryList() : tryWatch(from);
-                synced.countDown();
+                from = next(from);
+                if (!from.isEmpty()) {
+                    synced.countDown();
+                }
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After a bug, of a listener's perhaps, all is listed anew. */
+    private String next(String from) throws InterruptedException {
+        try {
+            return from.isEmpty() ? tryList() : tryWatch(from);
+        } catch (RuntimeException | Error bug) {
+            LOG.error("informer {} failed", resource, bug);
+            closed.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+            return "";
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A work queue and the workers that empty it. A key whose work fails is tried again, ever later.
+ * A work queue and the workers that empty it. A key whose work fails is tried again, ever later,
+ * after an {@link Error} too.
  *
  * @param <K> what names a piece of work
  */
@@ -59,7 +60,8 @@ public final class Loop<K> implements AutoCloseable {
                 LOG.info("{} {}: {}", name, key, refused.text());
             }
             queue.retry(key);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // the worker lives: a key that overflows the stack must not hold up the others
             LOG.error("{} {} failed", name, key, bug);
             queue.retry(key);
         }

@@ -122,6 +122,9 @@ final class ContainerStops {
             step.run();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error bug) {
+            // the worker has been woken, and has it stopped again
+            LOG.error("a container's stop failed", bug);
         }
     }
 

@@ -77,6 +77,8 @@ final class Events implements AutoCloseable {
             }
         } catch (ApiException unreachable) {
             LOG.info("event {}: {}", event.reason(), unreachable.text());
+        } catch (RuntimeException | Error bug) {
+            LOG.error("event {} is lost", event.reason(), bug);
         }
     }
 

@@ -96,7 +96,8 @@ final class PodWorker {
         } catch (RuntimeFailedException failed) {
             LOG.info("pod {}: {}", mail.pod().name(), failed.getMessage());
             return later();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // the Pod is not given up: what it needs next is decided from what there is
             LOG.error("pod {} failed", mail.pod().name(), bug);
             return later();
         }

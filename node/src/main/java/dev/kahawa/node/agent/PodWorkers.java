@@ -3,6 +3,7 @@ package dev.kahawa.node.agent;
 import dev.kahawa.client.Client;
 import dev.kahawa.client.Informer;
 import dev.kahawa.client.Resource;
+import dev.kahawa.client.Rounds;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
@@ -23,8 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One worker for each Pod of the node, whether the API has it or only the runtime: what runs
@@ -37,8 +36,7 @@ final class PodWorkers implements AutoCloseable {
     private final Workshop shop;
     private final Informer pods;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread keeper;
+    private final Rounds keeper;
 
     PodWorkers(Workshop shop, Client client) {
         this.shop = shop;
@@ -47,7 +45,7 @@ final class PodWorkers implements AutoCloseable {
                 Resource.PODS,
                 Query.of("fieldSelector", "spec.nodeName=" + shop.options().name()),
                 Informer::withoutManagedFields);
-        this.keeper = Thread.ofVirtual().name("orphaned pods").unstarted(this::keep);
+        this.keeper = new Rounds("orphaned pods", this::endOrphans);
     }
 
     /** Returns once the node knows its Pods. */
@@ -141,17 +139,7 @@ final class PodWorkers implements AutoCloseable {
         }
     }
 
-    private void keep() {
-        try {
-            do {
-                endOrphans();
-            } while (!closed.await(ORPHANS_EVERY.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void endOrphans() throws InterruptedException {
+    private Duration endOrphans() throws InterruptedException {
         try {
             RuntimeWatch.Listing listing = shop.watch().fresh();
             for (String uid : listing.pods()) {
@@ -160,6 +148,7 @@ final class PodWorkers implements AutoCloseable {
         } catch (RuntimeFailedException away) {
             LOG.debug("can't look for orphaned pods: {}", away.getMessage());
         }
+        return ORPHANS_EVERY;
     }
 
     private synchronized void endIfOrphan(String uid, RuntimeWatch.Listing listing) {
@@ -200,9 +189,7 @@ final class PodWorkers implements AutoCloseable {
     /** Ends the workers; their Pods go on. */
     @Override
     public void close() throws InterruptedException {
-        closed.countDown();
-        keeper.interrupt();
-        keeper.join();
+        keeper.close();
         pods.close();
         for (PodWorker worker : workers.values()) {
             worker.mail().close();

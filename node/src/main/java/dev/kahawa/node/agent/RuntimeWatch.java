@@ -1,5 +1,6 @@
 package dev.kahawa.node.agent;
 
+import dev.kahawa.client.Rounds;
 import dev.kahawa.node.pod.Labels;
 import dev.kahawa.node.pod.PodState;
 import dev.kahawa.node.runtime.Container;
@@ -21,8 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -40,8 +39,7 @@ final class RuntimeWatch implements AutoCloseable {
     private final AtomicLong asked = new AtomicLong();
     private final Map<String, ContainerStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
+    private final Rounds rounds;
     private volatile String name = "";
     private long answered;
     private Listing last = new Listing(Map.of(), Map.of());
@@ -77,30 +75,21 @@ final class RuntimeWatch implements AutoCloseable {
         this.runtime = runtime;
         this.agent = agent;
         this.changed = changed;
-        this.thread = Thread.ofVirtual().name("runtime watch").unstarted(this::run);
+        this.rounds = new Rounds("runtime watch", this::relist);
     }
 
     void start() {
-        thread.start();
+        rounds.start();
     }
 
-    private void run() {
-        try {
-            do {
-                relist();
-            } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void relist() throws InterruptedException {
+    private Duration relist() throws InterruptedException {
         try {
             fresh();
         } catch (RuntimeFailedException away) {
             // the node's status tells of it, over and over
             LOG.debug("can't list what runs: {}", away.getMessage());
         }
+        return EVERY;
     }
 
     /** A listing begun after this call was. */
@@ -232,8 +221,6 @@ final class RuntimeWatch implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        closed.countDown();
-        thread.interrupt();
-        thread.join();
+        rounds.close();
     }
 }

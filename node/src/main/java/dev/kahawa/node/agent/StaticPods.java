@@ -2,6 +2,7 @@ package dev.kahawa.node.agent;
 
 import dev.kahawa.client.Client;
 import dev.kahawa.client.Resource;
+import dev.kahawa.client.Rounds;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.Json;
@@ -29,8 +30,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -51,8 +50,7 @@ final class StaticPods implements AutoCloseable {
     private final Mirrors mirrors;
     private final InstantSource clock;
     private final Map<String, Pod> pods = new LinkedHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
+    private final Rounds rounds;
 
     StaticPods(
             Path directory,
@@ -67,24 +65,19 @@ final class StaticPods implements AutoCloseable {
         this.workers = workers;
         this.mirrors = mirrors;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("static pods").unstarted(this::run);
+        this.rounds = new Rounds("static pods", this::round);
     }
 
     /** Returns once those that are there have their workers. */
     void start() throws InterruptedException {
         look();
-        thread.start();
+        rounds.start();
     }
 
-    private void run() {
-        try {
-            do {
-                look();
-                mirror();
-            } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
+    private Duration round() throws InterruptedException {
+        look();
+        mirror();
+        return EVERY;
     }
 
     private void look() throws InterruptedException {
@@ -247,8 +240,6 @@ final class StaticPods implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        closed.countDown();
-        thread.interrupt();
-        thread.join();
+        rounds.close();
     }
 }

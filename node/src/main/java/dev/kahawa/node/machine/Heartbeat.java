@@ -2,6 +2,7 @@ package dev.kahawa.node.machine;
 
 import dev.kahawa.client.Client;
 import dev.kahawa.client.Resource;
+import dev.kahawa.client.Rounds;
 import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.object.JsonObject;
@@ -24,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -44,8 +43,7 @@ public final class Heartbeat implements AutoCloseable {
     private final Supplier<NodeView.Pressure> pressure;
     private final Runnable registered;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
+    private final Rounds rounds;
     private @Nullable Version version;
 
     /** @param registered called each time that the Node object was made */
@@ -62,23 +60,11 @@ public final class Heartbeat implements AutoCloseable {
         this.pressure = pressure;
         this.registered = registered;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("node heartbeat").unstarted(this::run);
+        this.rounds = new Rounds("node heartbeat", () -> beat() ? EVERY : UNTIL_READY);
     }
 
     public void start() {
-        thread.start();
-    }
-
-    private void run() {
-        try {
-            boolean ready;
-            do {
-                ready = beat();
-            } while (!closed.await(
-                    (ready ? EVERY : UNTIL_READY).toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.start();
     }
 
     /** Whether all is well and told. */
@@ -175,8 +161,6 @@ public final class Heartbeat implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        closed.countDown();
-        thread.interrupt();
-        thread.join();
+        rounds.close();
     }
 }

@@ -4,6 +4,9 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.node.pod.Findings.Finding;
 import dev.kahawa.node.pod.Findings.Kind;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +21,7 @@ import java.util.function.Consumer;
  * nothing more is asked.
  */
 final class Probe {
+    private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
     private static final long PERIOD_SECONDS = 10;
     private static final long FAILURES = 3;
 
@@ -82,7 +86,7 @@ final class Probe {
         try {
             boolean over = isFinal() || isOverAfter(delay);
             while (!over) {
-                over = !ask() || isOverAfter(period);
+                over = !asked() || isOverAfter(period);
             }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
@@ -91,6 +95,15 @@ final class Probe {
 
     private boolean isOverAfter(Duration pause) throws InterruptedException {
         return ended.await(Math.max(pause.toMillis(), 0), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean asked() throws InterruptedException {
+        try {
+            return ask();
+        } catch (RuntimeException | Error bug) {
+            LOG.error("{} failed", thread.getName(), bug);
+            return true;
+        }
     }
 
     /** Whether to go on asking. */
