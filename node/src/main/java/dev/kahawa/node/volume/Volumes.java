@@ -6,6 +6,10 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Quantity;
 import dev.kahawa.node.env.Downward;
 import dev.kahawa.node.objects.ReferredObjects;
+import dev.kahawa.node.volume.MemoryFiles.Mounting;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -21,6 +26,7 @@ import java.util.stream.Stream;
  * up to date, and removed. For one thread at a time and Pod.
  */
 public final class Volumes {
+    private static final Logger LOG = LoggerFactory.getLogger(Volumes.class);
     private static final int OPEN_TO_ALL = 0777;
 
     private final Path pods;
@@ -29,6 +35,7 @@ public final class Volumes {
     private final MemoryFiles memory;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final AtomicBoolean onDisk = new AtomicBoolean();
 
     /** @param pods the directory with one directory for each Pod */
     public Volumes(
@@ -78,6 +85,9 @@ public final class Volumes {
         if (Payload.isOf(volume)) {
             Path directory = directory(pod, volume);
             make(directory, OPEN_TO_ALL);
+            if (!volume.has("configMap")) {
+                keepOffDisk(directory);
+            }
             new AtomicDirectory(directory, Ownership.of(pod), random)
                     .write(payload.files(downward, volume), clock.instant());
         } else if (volume.has("emptyDir")) {
@@ -90,6 +100,18 @@ public final class Volumes {
         }
     }
 
+    /** What may be secret; where this process may not mount, it lies on the disk for root alone. */
+    private void keepOffDisk(Path directory) throws IOException, VolumeFailedException {
+        if (memory.mount(directory, 0) == Mounting.DONE) {
+            Files.setAttribute(directory, "unix:mode", OPEN_TO_ALL);
+        } else if (!onDisk.getAndSet(true)) {
+            LOG.warn(
+                    "Pods' Secrets and tokens lie on disk, in {}, and not in memory only:"
+                            + " this process may not mount file systems",
+                    pods);
+        }
+    }
+
     private void emptyDir(Pod pod, JsonObject volume)
             throws IOException, VolumeFailedException, InterruptedException {
         Path directory = directory(pod, volume);
@@ -99,7 +121,10 @@ public final class Volumes {
         }
         boolean isNew = make(directory, OPEN_TO_ALL);
         if (medium.equals("Memory")) {
-            memory.mount(directory, sizeLimit(volume));
+            if (memory.mount(directory, sizeLimit(volume)) != Mounting.DONE) {
+                throw new VolumeFailedException(
+                        "medium Memory: this process may not mount file systems");
+            }
             Files.setAttribute(directory, "unix:mode", OPEN_TO_ALL);
         }
         if (isNew) {
@@ -107,7 +132,8 @@ public final class Volumes {
         }
     }
 
-    private static long sizeLimit(JsonObject volume) {
+    /** Zero for none. */
+    public static long sizeLimit(JsonObject volume) {
         return Quantity.tryParse(volume.text("emptyDir", "sizeLimit"))
                 .orElse(Quantity.ZERO)
                 .value();
@@ -151,24 +177,27 @@ public final class Volumes {
     public void remove(String pod) throws IOException, VolumeFailedException, InterruptedException {
         tokens.forget(pod);
         Path directory = pods.resolve(pod);
-        Path emptyDirs = directory.resolve("volumes").resolve("kubernetes.io~empty-dir");
-        if (Files.isDirectory(emptyDirs)) {
-            try (Stream<Path> all = Files.list(emptyDirs)) {
-                for (Path volume : all.toList()) {
-                    memory.unmount(volume);
-                }
+        for (Path plugin : children(directory.resolve("volumes"))) {
+            for (Path volume : children(plugin)) {
+                memory.unmount(volume);
             }
         }
         Trees.delete(directory);
     }
 
-    /** The Pods that have something on the machine, by uid. */
-    public List<String> known() throws IOException {
-        if (!Files.isDirectory(pods)) {
+    private static List<Path> children(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.list(pods)) {
-            return all.map(path -> path.getFileName().toString()).toList();
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.toList();
         }
+    }
+
+    /** The Pods that have something on the machine, by uid. */
+    public List<String> known() throws IOException {
+        return children(pods).stream()
+                .map(path -> path.getFileName().toString())
+                .toList();
     }
 }
