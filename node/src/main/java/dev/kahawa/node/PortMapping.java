@@ -12,10 +12,19 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
-/** What listens behind a port of a simulated Pod: an address that its annotation names. */
+/**
+ * What listens behind a port of a simulated Pod: an address of the server's machine itself, that its
+ * annotation names. Others are refused, or whoever may make Pods could reach through the server what
+ * only the server reaches; its own loopback is what a Pod in the host's network would reach too.
+ */
 record PortMapping(String host, int port) {
     private static final Logger LOG = LoggerFactory.getLogger(PortMapping.class);
+    /** Numbers or one fixed name: no look-up that others answer. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
+
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(10);
 
     /** @throws ApiException if the annotation names none for this port, or is malformed */
@@ -45,7 +54,15 @@ record PortMapping(String host, int port) {
                     + address
                     + "\" is not HOST:PORT");
         }
-        return new PortMapping(address.substring(0, colon), Integer.parseInt(port));
+        String host = address.substring(0, colon);
+        if (!LOOPBACK.matcher(host).matches()) {
+            throw ApiException.badRequest("annotation "
+                    + SimulatedPods.PORT_FORWARD
+                    + ": \""
+                    + host
+                    + "\" is not localhost or an address that begins with 127.");
+        }
+        return new PortMapping(host, Integer.parseInt(port));
     }
 
     /** Copies both ways until both sides have ended. */
