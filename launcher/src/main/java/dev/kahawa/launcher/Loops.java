@@ -65,6 +65,7 @@ record Loops(
                 options.dataDirectory().resolve("node"),
                 machine.cniDirectory(),
                 machine.staticPods(),
+                machine.thresholds(),
                 0,
                 new MachineOptions.Cluster(pods, options.ranges().dns(), Loopback.THIS_MACHINE));
         MachineNode started = MachineNode.start(

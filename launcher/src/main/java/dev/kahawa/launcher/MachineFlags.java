@@ -2,6 +2,8 @@ package dev.kahawa.launcher;
 
 import dev.kahawa.launcher.node.MachineOptions;
 import dev.kahawa.launcher.node.ThisMachine;
+import dev.kahawa.node.agent.Thresholds;
+import dev.kahawa.node.images.ImageCollector.Marks;
 import dev.kahawa.runtime.cri.Endpoint;
 
 import org.apache.commons.cli.CommandLine;
@@ -15,6 +17,9 @@ import java.util.Optional;
 /** The flags by which a machine is a node; they have the kubelet's names. */
 final class MachineFlags {
     private static final String ENDPOINT = "container-runtime-endpoint";
+    private static final String EVICTION = "eviction-hard";
+    private static final String IMAGES_UPPER = "image-gc-high-threshold";
+    private static final String IMAGES_LOWER = "image-gc-low-threshold";
 
     private MachineFlags() {}
 
@@ -40,7 +45,23 @@ final class MachineFlags {
                 .addOption(Flags.valued(
                         "pod-manifest-path",
                         "DIR",
-                        "Manifests of Pods that run without being asked for by the API."));
+                        "Manifests of Pods that run without being asked for by the API."))
+                .addOption(Flags.valued(
+                        EVICTION,
+                        "SIGNALS",
+                        "Below what this machine is short of memory or disk, and Pods are evicted."
+                                + " Default: memory.available<100Mi,nodefs.available<10%"))
+                .addOption(Flags.valued(
+                        IMAGES_UPPER,
+                        "PERCENT",
+                        "How full their disk is when images that no container uses are removed, of"
+                                + " those that this node has fetched. Default: "
+                                + Marks.DEFAULT.upperPercent()))
+                .addOption(Flags.valued(
+                        IMAGES_LOWER,
+                        "PERCENT",
+                        "Until how full their disk is they are removed. Default: "
+                                + Marks.DEFAULT.lowerPercent()));
     }
 
     /** This machine as a node, where a container runtime is named or found. */
@@ -71,7 +92,30 @@ final class MachineFlags {
         }
     }
 
-    private static Options.Machine machine(CommandLine line, Path socket) throws IOException {
+    private static Thresholds thresholds(CommandLine line) throws ParseException {
+        Marks marks = new Marks(
+                percent(line, IMAGES_UPPER, Marks.DEFAULT.upperPercent()),
+                percent(line, IMAGES_LOWER, Marks.DEFAULT.lowerPercent()),
+                Marks.DEFAULT.ageLeast());
+        Thresholds thresholds = Thresholds.DEFAULT.withImages(marks);
+        String signals = line.getOptionValue(EVICTION);
+        try {
+            return signals == null ? thresholds : thresholds.withEvictionHard(signals);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParseException("--" + EVICTION + ": " + wrong.getMessage());
+        }
+    }
+
+    private static int percent(CommandLine line, String flag, int otherwise) throws ParseException {
+        String text = line.getOptionValue(flag, Integer.toString(otherwise));
+        if (!text.matches("[0-9]{1,2}|100")) {
+            throw new ParseException("--" + flag + ": \"" + text + "\" is no percentage");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Options.Machine machine(CommandLine line, Path socket)
+            throws ParseException, IOException {
         Path cni = Flags.file(line, "cni-conf-dir");
         String address = line.getOptionValue("node-ip");
         String name = line.getOptionValue("node-name");
@@ -80,6 +124,7 @@ final class MachineFlags {
                 address == null ? ThisMachine.address() : address,
                 socket,
                 cni == null ? MachineOptions.CNI_DIRECTORY : cni,
-                Flags.file(line, "pod-manifest-path"));
+                Flags.file(line, "pod-manifest-path"),
+                thresholds(line));
     }
 }

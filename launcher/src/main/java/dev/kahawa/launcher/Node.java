@@ -111,6 +111,7 @@ final class Node implements Command {
                 directory,
                 machine.cniDirectory(),
                 machine.staticPods(),
+                machine.thresholds(),
                 Flags.number(line, "port", KUBELET_PORT, PORT_MAX),
                 new MachineOptions.Cluster(Ipv4Block.parse(pods), dns, Loopback.ELSEWHERE));
     }

@@ -1,6 +1,7 @@
 package dev.kahawa.launcher;
 
 import dev.kahawa.model.kinds.Ipv4Block;
+import dev.kahawa.node.agent.Thresholds;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +56,15 @@ public record Options(
      * @param runtimeSocket where the container runtime listens
      * @param cniDirectory where the container runtime looks for its network's configuration
      * @param staticPods with manifests of Pods that run unasked; null for none
+     * @param thresholds when it is short of something
      */
     public record Machine(
             String name,
             String address,
             Path runtimeSocket,
             Path cniDirectory,
-            @Nullable Path staticPods) {}
+            @Nullable Path staticPods,
+            Thresholds thresholds) {}
 
     /**
      * The cluster's addresses, IPv4 CIDRs.

@@ -72,7 +72,8 @@ public final class MachineNode implements AutoCloseable {
                         List.of(options.cluster().dns()),
                         MachineOptions.Cluster.DOMAIN,
                         resolver()),
-                NodeOptions.Cgroups.CGROUPFS);
+                NodeOptions.Cgroups.CGROUPFS,
+                options.thresholds());
     }
 
     private static SandboxSpec.Dns resolver() {

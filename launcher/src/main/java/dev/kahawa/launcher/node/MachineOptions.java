@@ -2,6 +2,7 @@ package dev.kahawa.launcher.node;
 
 import dev.kahawa.model.kinds.Ipv4Block;
 import dev.kahawa.network.proxy.Loopback;
+import dev.kahawa.node.agent.Thresholds;
 import dev.kahawa.runtime.cri.Endpoint;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param address the machine's own, under which other nodes find it
  * @param directory for the Pods' volumes and logs
  * @param staticPods with manifests of Pods that run unasked; null for none
+ * @param thresholds when it is short of something
  * @param port where the kubelet's endpoints are served; 0 where they are reached in process only
  */
 public record MachineOptions(
@@ -24,6 +26,7 @@ public record MachineOptions(
         Path directory,
         Path cniDirectory,
         @Nullable Path staticPods,
+        Thresholds thresholds,
         int port,
         Cluster cluster) {
     public static final Path CNI_DIRECTORY = Path.of("/etc/cni/net.d");

@@ -24,15 +24,12 @@ import java.util.Optional;
 /**
  * Ends a Pod, one at a time, while the machine is short of memory or disk: first those that use more
  * than they asked for, of the least priority, and the most beyond what they asked for. The
- * thresholds are the kubelet's.
+ * thresholds are the kubelet's unless others are given.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/">
  *     Node-pressure eviction</a>
  */
 final class Eviction {
-    private static final long MEMORY_LEAST = 100L * 1_024 * 1_024;
-    private static final int DISK_LEAST_PERCENT = 10;
-
     /** A node that was short of something is told to be for so long after. */
     private static final Duration PRESSURE_STAYS = Duration.ofMinutes(5);
 
@@ -41,6 +38,7 @@ final class Eviction {
 
     private final Workshop shop;
     private final PodWorkers workers;
+    private final Thresholds thresholds;
     private volatile Pressure pressure = Pressure.NONE;
     private Instant memorySeen = Instant.EPOCH;
     private Instant diskSeen = Instant.EPOCH;
@@ -60,28 +58,42 @@ final class Eviction {
     Eviction(Workshop shop, PodWorkers workers) {
         this.shop = shop;
         this.workers = workers;
+        this.thresholds = shop.options().thresholds();
     }
 
     Pressure pressure() {
         return pressure;
     }
 
+    private FileStore disk() throws IOException {
+        return Files.getFileStore(shop.options().directories().root());
+    }
+
+    boolean isShortOfDisk() throws IOException {
+        return isShort(disk());
+    }
+
+    private boolean isShort(FileStore disk) throws IOException {
+        return thresholds.disk().exceeds(disk.getUsableSpace(), disk.getTotalSpace());
+    }
+
     /** Looks at the machine, and ends a Pod where it must. */
-    Pressure look() throws IOException, InterruptedException {
+    void look() throws IOException, InterruptedException {
         Instant now = shop.clock().instant();
         long memory = Machine.memory("MemAvailable");
-        FileStore disk = Files.getFileStore(shop.options().directories().root());
-        boolean shortMemory = memory > 0 && memory < MEMORY_LEAST;
-        boolean shortDisk = disk.getUsableSpace() < disk.getTotalSpace() / 100 * DISK_LEAST_PERCENT;
+        FileStore disk = disk();
+        boolean shortMemory =
+                memory > 0 && thresholds.memory().exceeds(memory, Machine.memory("MemTotal"));
+        boolean shortDisk = isShort(disk);
         memorySeen = shortMemory ? now : memorySeen;
         diskSeen = shortDisk ? now : diskSeen;
         pressure = new Pressure(lasts(memorySeen, now), lasts(diskSeen, now));
         if (shortMemory) {
-            evict("memory", "100Mi", binary(memory));
+            evict("memory", thresholds.memory().text(), binary(memory));
         } else if (shortDisk) {
-            evict("ephemeral-storage", DISK_LEAST_PERCENT + "%", binary(disk.getUsableSpace()));
+            String available = binary(disk.getUsableSpace());
+            evict("ephemeral-storage", thresholds.disk().text(), available);
         }
-        return pressure;
     }
 
     private static boolean lasts(Instant seen, Instant now) {

@@ -1,8 +1,8 @@
 package dev.kahawa.node.agent;
 
+import dev.kahawa.client.Rounds;
 import dev.kahawa.node.images.ImageCollector;
 import dev.kahawa.node.logs.LogRotation;
-import dev.kahawa.node.machine.NodeView.Pressure;
 import dev.kahawa.node.resources.PodCgroups;
 import dev.kahawa.node.runtime.Container;
 import dev.kahawa.node.runtime.ContainerStatus;
@@ -21,8 +21,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -37,50 +35,42 @@ final class Housekeeping implements AutoCloseable {
     private final Workshop shop;
     private final PodWorkers workers;
     private final Eviction eviction;
+    private final StorageLimits limits;
     private final LogRotation rotation;
     private final ImageCollector images;
     private final PodCgroups cgroups = new PodCgroups();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
+    private final Rounds rounds;
     private Instant imagesLooked = Instant.EPOCH;
 
-    Housekeeping(Workshop shop, PodWorkers workers, Eviction eviction) {
+    Housekeeping(Workshop shop, PodWorkers workers, Eviction eviction, ImageCollector images) {
         this.shop = shop;
         this.workers = workers;
         this.eviction = eviction;
         this.rotation = new LogRotation(shop.runtime(), shop.clock());
-        this.images = new ImageCollector(shop.runtime().images(), shop.clock());
-        this.thread = Thread.ofVirtual().name("node housekeeping").unstarted(this::run);
+        this.limits = new StorageLimits(shop, workers);
+        this.images = images;
+        this.rounds = new Rounds("node housekeeping", this::tidy);
     }
 
     void start() {
-        thread.start();
+        rounds.start();
     }
 
-    private void run() {
-        try {
-            while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                tidy();
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tidy() throws InterruptedException {
+    private Duration tidy() throws InterruptedException {
         try {
             RuntimeWatch.Listing listing = shop.watch().fresh();
-            Pressure pressure = eviction.look();
+            // images go before Pods do, and both before what a full disk can make fail
+            collectImages(eviction.isShortOfDisk());
+            eviction.look();
+            limits.look(listing);
             rotateLogs(listing);
-            collectImages(pressure.disk());
             removeLeftovers(listing);
         } catch (RuntimeFailedException away) {
             LOG.debug("housekeeping: {}", away.getMessage());
         } catch (IOException | VolumeFailedException failed) {
             LOG.warn("housekeeping: {}", failed.toString());
-        } catch (RuntimeException bug) {
-            LOG.error("housekeeping failed", bug);
         }
+        return EVERY;
     }
 
     private void rotateLogs(RuntimeWatch.Listing listing) throws IOException, InterruptedException {
@@ -133,8 +123,6 @@ final class Housekeeping implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        closed.countDown();
-        thread.interrupt();
-        thread.join();
+        rounds.close();
     }
 }

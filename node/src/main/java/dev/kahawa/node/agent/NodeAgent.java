@@ -11,6 +11,8 @@ import dev.kahawa.model.request.Handler;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.request.User;
 import dev.kahawa.node.env.Environment;
+import dev.kahawa.node.images.FetchedImages;
+import dev.kahawa.node.images.ImageCollector;
 import dev.kahawa.node.images.ImagePuller;
 import dev.kahawa.node.kubelet.NodePods;
 import dev.kahawa.node.machine.Heartbeat;
@@ -57,6 +59,7 @@ public final class NodeAgent implements AutoCloseable {
             Machine machine,
             Client client,
             ContainerRuntime runtime,
+            FetchedImages fetched,
             InstantSource clock,
             RandomGenerator random) {
         NodeView view = new NodeView(
@@ -86,7 +89,7 @@ public final class NodeAgent implements AutoCloseable {
                 statuses,
                 mirrors,
                 volumes,
-                new ImagePuller(runtime.images(), objects, clock),
+                new ImagePuller(runtime.images(), fetched, objects, clock),
                 new Environment(objects),
                 new ContainerMounts(volumes, options),
                 new Specs(options, machine.memoryBytes()),
@@ -100,7 +103,9 @@ public final class NodeAgent implements AutoCloseable {
         this.staticPods = manifests == null
                 ? null
                 : new StaticPods(manifests, options.name(), client, workers, mirrors, clock);
-        this.housekeeping = new Housekeeping(shop, workers, eviction);
+        ImageCollector images = new ImageCollector(
+                runtime.images(), fetched, options.thresholds().images(), clock);
+        this.housekeeping = new Housekeeping(shop, workers, eviction, images);
         this.heartbeat = new Heartbeat(
                 client,
                 view,
@@ -131,7 +136,9 @@ public final class NodeAgent implements AutoCloseable {
                 User.of("system:node:" + options.name(), "system:nodes", "system:authenticated");
         Client client = new Client(server, user, "kubelet/v1.36.0");
         Machine machine = Machine.discover(options.directories().root());
-        NodeAgent agent = new NodeAgent(options, machine, client, runtime, clock, random);
+        FetchedImages fetched =
+                new FetchedImages(options.directories().root().resolve("fetched-images"));
+        NodeAgent agent = new NodeAgent(options, machine, client, runtime, fetched, clock, random);
         agent.starter.start();
         return agent;
     }

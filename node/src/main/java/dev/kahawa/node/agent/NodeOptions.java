@@ -25,7 +25,8 @@ public record NodeOptions(
         int port,
         Directories directories,
         ClusterDns dns,
-        Cgroups cgroups) {
+        Cgroups cgroups,
+        Thresholds thresholds) {
 
     /** Marks what this agent makes in a runtime: an agent started here again is the same. */
     String agent() {

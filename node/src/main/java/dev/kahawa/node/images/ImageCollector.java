@@ -24,23 +24,34 @@ import java.util.Set;
 
 /**
  * Removes images that nobody runs, those unused for longest first, once their file system is filled
- * to the upper mark, until it is down to the lower one. The marks are the kubelet's. For one
- * thread.
+ * to the upper mark, until it is down to the lower one. Unlike a kubelet, which has its runtime to
+ * itself, it removes only what this node has fetched. For one thread.
  */
 public final class ImageCollector {
     private static final Logger LOG = LoggerFactory.getLogger(ImageCollector.class);
-    private static final double UPPER = 0.85;
-    private static final double LOWER = 0.80;
-
-    /** What has just been pulled may be about to be run. */
-    private static final Duration AGE_LEAST = Duration.ofMinutes(2);
 
     private final Images images;
+    private final FetchedImages fetched;
+    private final Marks marks;
     private final InstantSource clock;
     private final Map<String, Instant> lastUsed = new HashMap<>();
 
-    public ImageCollector(Images images, InstantSource clock) {
+    /**
+     * When images go.
+     *
+     * @param upperPercent how full the file system may become
+     * @param lowerPercent until when they go then
+     * @param ageLeast what has just been pulled may be about to be run
+     */
+    public record Marks(int upperPercent, int lowerPercent, Duration ageLeast) {
+        /** The kubelet's. */
+        public static final Marks DEFAULT = new Marks(85, 80, Duration.ofMinutes(2));
+    }
+
+    public ImageCollector(Images images, FetchedImages fetched, Marks marks, InstantSource clock) {
         this.images = images;
+        this.fetched = fetched;
+        this.marks = marks;
         this.clock = clock;
     }
 
@@ -54,7 +65,7 @@ public final class ImageCollector {
         List<Image> all = images.list();
         note(all, used);
         long excess = urgent ? Long.MAX_VALUE : excess();
-        for (Image image : chosen(all, used, lastUsed, excess, clock.instant())) {
+        for (Image image : chosen(candidates(all, used), lastUsed, excess)) {
             try {
                 LOG.info("image {} is removed: nobody runs it", name(image));
                 images.remove(image.id());
@@ -80,6 +91,16 @@ public final class ImageCollector {
             }
         }
         lastUsed.keySet().retainAll(ids);
+        fetched.retain(ids);
+    }
+
+    private List<Image> candidates(List<Image> all, Set<String> used) {
+        Instant latest = clock.instant().minus(marks.ageLeast());
+        return all.stream()
+                .filter(image -> fetched.contains(image.id()))
+                .filter(image -> !image.pinned() && !isUsed(image, used))
+                .filter(image -> !lastUsed.getOrDefault(image.id(), Instant.MAX).isAfter(latest))
+                .toList();
     }
 
     private static boolean isUsed(Image image, Set<String> used) {
@@ -97,26 +118,19 @@ public final class ImageCollector {
         FileStore store = Files.getFileStore(mountpoint);
         long total = store.getTotalSpace();
         long filled = total - store.getUsableSpace();
-        return filled < total * UPPER ? 0 : (long) (filled - total * LOWER);
+        return filled < total / 100 * marks.upperPercent()
+                ? 0
+                : filled - total / 100 * marks.lowerPercent();
     }
 
     /** Those to be removed, in order. Pure. */
-    static List<Image> chosen(
-            List<Image> all,
-            Set<String> used,
-            Map<String, Instant> lastUsed,
-            long excess,
-            Instant now) {
-        List<Image> candidates = all.stream()
-                .filter(image -> !image.pinned() && !isUsed(image, used))
-                .filter(image ->
-                        lastUsed.getOrDefault(image.id(), now).plus(AGE_LEAST).isBefore(now))
-                .sorted(Comparator.comparing(
-                        (Image image) -> lastUsed.getOrDefault(image.id(), now)))
-                .toList();
+    static List<Image> chosen(List<Image> candidates, Map<String, Instant> lastUsed, long excess) {
+        List<Image> longestUnused = new ArrayList<>(candidates);
+        longestUnused.sort(Comparator.comparing(
+                (Image image) -> lastUsed.getOrDefault(image.id(), Instant.EPOCH)));
         List<Image> chosen = new ArrayList<>();
         long left = excess;
-        for (Image image : candidates) {
+        for (Image image : longestUnused) {
             if (left <= 0) {
                 break;
             }

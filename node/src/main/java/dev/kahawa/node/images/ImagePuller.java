@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ImagePuller {
     private final Images images;
+    private final FetchedImages fetched;
     private final PullSecrets secrets;
     private final InstantSource clock;
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
@@ -38,8 +39,11 @@ public final class ImagePuller {
         void warning(String reason, String message);
     }
 
-    public ImagePuller(Images images, ReferredObjects objects, InstantSource clock) {
+    /** @param fetched hears of the images that come by this */
+    public ImagePuller(
+            Images images, FetchedImages fetched, ReferredObjects objects, InstantSource clock) {
         this.images = images;
+        this.fetched = fetched;
         this.secrets = new PullSecrets(objects);
         this.clock = clock;
     }
@@ -67,7 +71,11 @@ public final class ImagePuller {
             teller.warning("ErrImageNeverPull", message);
             throw new NotStartedException("ErrImageNeverPull", message);
         }
-        return pull(pod, asked, name.get(), teller);
+        Image pulled = pull(pod, asked, name.get(), teller);
+        if (here.isEmpty()) {
+            fetched.add(pulled.id());
+        }
+        return pulled;
     }
 
     private Optional<Image> find(ImageName name, String asked, Teller teller)

@@ -142,12 +142,17 @@ public final class PodStatus {
 
     private List<Conditions.Change> changes(String phase) {
         Conditions.Change containersReady = containersReady(phase);
-        return List.of(
+        List<Conditions.Change> changes = new ArrayList<>(List.of(
                 change("PodReadyToStartContainers", hasSandbox(), "", ""),
                 initialized(phase),
                 ready(containersReady),
                 containersReady,
-                change("PodScheduled", true, "", ""));
+                change("PodScheduled", true, "", "")));
+        if (input.verdict().reason().equals("Evicted")) {
+            String why = input.verdict().message();
+            changes.add(change("DisruptionTarget", true, "TerminationByKubelet", why));
+        }
+        return changes;
     }
 
     private boolean hasSandbox() {

@@ -16,6 +16,7 @@ import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.node.agent.NodeAgent;
 import dev.kahawa.node.agent.NodeOptions;
+import dev.kahawa.node.agent.Thresholds;
 import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.runtime.SandboxSpec.Dns;
 
@@ -65,6 +66,10 @@ final class AgentCluster implements AutoCloseable {
 
     /** An agent comes, again or for the first time; the runtime is the same. */
     void startAgent() throws IOException {
+        startAgent(Thresholds.DEFAULT);
+    }
+
+    void startAgent(Thresholds thresholds) throws IOException {
         NodeOptions options = new NodeOptions(
                 NODE,
                 List.of("192.0.2.7"),
@@ -79,7 +84,8 @@ final class AgentCluster implements AutoCloseable {
                         List.of("10.96.0.10"),
                         "cluster.local",
                         new Dns(List.of("192.0.2.53"), List.of("example.org"), List.of())),
-                NodeOptions.Cgroups.CGROUPFS);
+                NodeOptions.Cgroups.CGROUPFS,
+                thresholds);
         agent = NodeAgent.start(
                 options, kahawa.apiServer(), runtime, InstantSource.system(), new Random(7));
     }
@@ -192,6 +198,8 @@ final class AgentCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
+        // with what is mounted for them
+        removeAll();
         agent.close();
         kahawa.close();
     }

@@ -60,7 +60,6 @@ class RealPodLifeTest extends PodLife {
     @AfterAll
     static void stop() throws Exception {
         if (cluster != null) {
-            cluster.removeAll();
             cluster.close();
             runtime.close();
             Files.delete(network);
