@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -181,13 +182,24 @@ class RealPodLifeTest extends PodLife {
     void memoryIsAFileSystem() throws Exception {
         cluster.run(
                 "ram",
-                "{volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Mi}}],"
-                        + " containers: [{name: c, image: box,"
-                        + " volumeMounts: [{name: v, mountPath: /v}]}]}");
+                "{volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Mi}},"
+                        + " {name: s, secret: {secretName: none, optional: true}},"
+                        + " {name: d, emptyDir: {}}], containers: [{name: c, image: box,"
+                        + " volumeMounts: [{name: v, mountPath: /v}, {name: s, mountPath: /s},"
+                        + " {name: d, mountPath: /d}]}]}");
         awaitReady("ram");
         assertThat(exec("ram", "sh", "-c", "mount | grep ' /v '")).contains("tmpfs", "1024k");
+        assertThat(exec("ram", "sh", "-c", "mount | grep ' /s '")).contains("tmpfs");
+        assertThat(exec("ram", "sh", "-c", "mount | grep serviceaccount")).contains("tmpfs");
+        assertThat(exec("ram", "sh", "-c", "mount | grep ' /d '")).doesNotContain("tmpfs");
+        String uid = cluster.pod("ram").text("metadata", "uid");
+        assertThat(mounts()).contains("/pods/" + uid);
         cluster.delete("ram", 0);
-        eventually(() -> assertThat(Files.readString(Path.of("/proc/mounts")))
-                .doesNotContain(directory.resolve("kubelet") + "/pods"));
+        eventually(() -> assertThat(mounts()).doesNotContain("/pods/" + uid));
+        assertThat(directory.resolve("kubelet/pods").resolve(uid)).doesNotExist();
+    }
+
+    private static String mounts() throws IOException {
+        return Files.readString(Path.of("/proc/mounts"));
     }
 }
