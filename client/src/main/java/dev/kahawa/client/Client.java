@@ -70,6 +70,21 @@ public final class Client {
         }
     }
 
+    /** A subresource of an object, such as {@code deployments/scale}; empty where there is none. */
+    public Optional<JsonObject> find(
+            GroupVersionResource resource, ObjectName name, String subresource)
+            throws InterruptedException {
+        try {
+            String path = path(resource, name) + "/" + subresource;
+            return Optional.of(object(call(request("GET", path))));
+        } catch (ApiException refused) {
+            if (refused.reason() == Reason.NotFound) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
     /** A page of a list as the server sent it; {@code namespace} empty for all. */
     public JsonObject list(GroupVersionResource resource, String namespace, Query query)
             throws InterruptedException {

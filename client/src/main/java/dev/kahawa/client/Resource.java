@@ -24,6 +24,8 @@ public final class Resource {
     public static final GroupVersionResource CLUSTER_ROLES =
             new GroupVersionResource("rbac.authorization.k8s.io", "v1", "clusterroles");
 
+    public static final GroupVersionResource POD_DISRUPTION_BUDGETS =
+            new GroupVersionResource("policy", "v1", "poddisruptionbudgets");
     public static final GroupVersionResource CERTIFICATE_SIGNING_REQUESTS =
             new GroupVersionResource("certificates.k8s.io", "v1", "certificatesigningrequests");
 

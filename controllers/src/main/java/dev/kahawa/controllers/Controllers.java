@@ -6,6 +6,7 @@ import dev.kahawa.controllers.aggregation.ClusterRoleAggregation;
 import dev.kahawa.controllers.certificates.CertificateController;
 import dev.kahawa.controllers.clusterdns.ClusterDnsController;
 import dev.kahawa.controllers.deployment.DeploymentController;
+import dev.kahawa.controllers.disruption.DisruptionController;
 import dev.kahawa.controllers.endpointslice.EndpointSliceController;
 import dev.kahawa.controllers.garbage.GarbageCollector;
 import dev.kahawa.controllers.namespace.NamespaceController;
@@ -56,6 +57,7 @@ public final class Controllers implements AutoCloseable {
         new DeploymentController(workshop);
         new ReplicaSetController(workshop);
         new EndpointSliceController(workshop);
+        new DisruptionController(workshop, catalog);
         new ClusterRoleAggregation(workshop);
         new NodeIpamController(workshop, network.pods());
         new ClusterDnsController(workshop, network.dns());

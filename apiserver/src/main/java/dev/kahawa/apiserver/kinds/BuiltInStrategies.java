@@ -56,10 +56,11 @@ public final class BuiltInStrategies implements Strategies {
         };
     }
 
-    private static Strategy other(ApiResource resource) {
+    private Strategy other(ApiResource resource) {
         return switch (resource.group() + "/" + resource.resource()) {
             case "apiregistration.k8s.io/apiservices" -> new ApiServiceStrategy(resource);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
+            case "policy/poddisruptionbudgets" -> new DisruptionBudgetStrategy(resource, go);
             case "scheduling.k8s.io/priorityclasses" -> new PriorityClassStrategy(resource);
             case "node.k8s.io/runtimeclasses" -> new RuntimeClassStrategy(resource);
             case "certificates.k8s.io/certificatesigningrequests" ->

@@ -42,6 +42,25 @@ final class Bodies {
         return decode(call, expected, read, request.body());
     }
 
+    /** As {@link #decode(Call, GroupVersionKind)}; another version that says the same is taken. */
+    JsonObject decode(Call call, GroupVersionKind expected, GroupVersionKind other) {
+        Request request = call.request();
+        ObjectType type = catalog.type(expected).orElseThrow();
+        JsonReader.Result read = parse(request, expected.kind(), type);
+        if (kindOf(read.value(), expected, request.body()).equals(other)) {
+            JsonObject renamed = read.value()
+                    .asObject()
+                    .orElse(JsonObject.EMPTY)
+                    .with("apiVersion", expected.groupVersion().toString());
+            return decode(
+                    call,
+                    expected,
+                    new JsonReader.Result(renamed, read.duplicates()),
+                    request.body());
+        }
+        return decode(call, expected, read, request.body());
+    }
+
     /** An options object such as DeleteOptions, which need not be there nor say its kind. */
     JsonObject options(Request request, String kind) {
         return request.body().length == 0

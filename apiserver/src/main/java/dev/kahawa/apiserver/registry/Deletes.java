@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Deletions: at once, after a grace period, or when the last finalizer is gone. */
 final class Deletes {
@@ -51,11 +52,19 @@ final class Deletes {
             String propagationPolicy,
             String uid,
             String resourceVersion,
-            boolean dryRun) {}
+            boolean dryRun) {
+
+        Options withResourceVersion(String changed) {
+            return new Options(gracePeriodSeconds, propagationPolicy, uid, changed, dryRun);
+        }
+    }
 
     static Options options(Call call, Bodies bodies) {
-        Query query = call.request().query();
-        JsonObject body = bodies.options(call.request(), "DeleteOptions");
+        return options(call.request().query(), bodies.options(call.request(), "DeleteOptions"));
+    }
+
+    /** What is in the body wins over the query. */
+    static Options options(Query query, JsonObject body) {
         String uid = body.string("preconditions", "uid").orElse(query.text("uid"));
         String version = body.string("preconditions", "resourceVersion")
                 .orElse(query.text("resourceVersion"));
@@ -96,11 +105,21 @@ final class Deletes {
 
     /** The object as it still is, or the Status of a deletion that is complete. */
     JsonObject delete(Call call, ObjectKey key, Options options) throws InterruptedException {
+        return delete(key, options, old -> admit(call, key, old));
+    }
+
+    /** A deletion that the server itself has decided on. */
+    JsonObject delete(ObjectKey key, Options options) throws InterruptedException {
+        return delete(key, options, old -> {});
+    }
+
+    private JsonObject delete(ObjectKey key, Options options, Consumer<JsonObject> admission)
+            throws InterruptedException {
         while (true) {
             Entry entry = registry.entry(key);
             JsonObject old = registry.tree(entry);
             checkPreconditions(key, old, options);
-            admit(call, key, old);
+            admission.accept(old);
             JsonObject marked = marked(key, old, options);
             if (options.dryRun()) {
                 return isGone(marked) ? gone(key, old, marked) : marked;
@@ -137,7 +156,7 @@ final class Deletes {
         admission.forEach(plugin -> plugin.validate(attributes, old));
     }
 
-    private static void checkPreconditions(ObjectKey key, JsonObject object, Options options) {
+    static void checkPreconditions(ObjectKey key, JsonObject object, Options options) {
         check(key, "UID", options.uid(), object.text("metadata", "uid"));
         check(
                 key,

@@ -14,9 +14,11 @@ import dev.kahawa.model.request.Headers;
 import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.ApiResource;
+import dev.kahawa.model.schema.GroupVersionKind;
 import dev.kahawa.model.schema.Subresource;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
+import dev.kahawa.model.status.Statuses;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
 
@@ -36,6 +38,10 @@ public final class Execute implements Stage {
             "/endpoints",
             "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
 
+    /** Upstream takes it still, though its version is gone. */
+    private static final GroupVersionKind EVICTION_BETA =
+            new GroupVersionKind("policy", "v1beta1", "Eviction");
+
     private final Registry registry;
     private final Authorizer authorizer;
     private final List<AdmissionPlugin> admission;
@@ -50,6 +56,7 @@ public final class Execute implements Stage {
     private final Applies applies;
     private final Ownership ownership;
     private final Deletes deletes;
+    private final Evictions evictions;
     private final Lists lists;
     private final Watches watches;
 
@@ -76,6 +83,7 @@ public final class Execute implements Stage {
         this.ownership = new Ownership(registry, clock);
         this.applies = new Applies(registry, authorizer, bodies, writes, clock);
         this.deletes = new Deletes(registry, admission, clock);
+        this.evictions = new Evictions(registry, writes, deletes, clock);
         this.lists = new Lists(registry);
         this.watches = new Watches(registry, clock, random);
     }
@@ -336,6 +344,7 @@ public final class Execute implements Stage {
                 };
             case "scale" -> scale(call, key, target);
             case "binding" -> bind(call, key);
+            case "eviction" -> evict(call, key, target);
             default -> throw notBuilt(target);
         };
     }
@@ -414,13 +423,18 @@ public final class Execute implements Stage {
                 "binding",
                 Writes.Precondition.NONE,
                 old -> Bindings.bound(old, node, clock.instant()));
-        JsonObject status = JsonObject.builder()
-                .put("kind", "Status")
-                .put("apiVersion", "v1")
-                .put("metadata", JsonObject.EMPTY)
-                .put("status", "Success")
-                .put("code", 201)
-                .build();
-        return presentation(call).written(201, status);
+        return presentation(call).written(201, Statuses.created());
+    }
+
+    /** Deletes a Pod if its disruption budget allows it. */
+    private Response evict(Call call, ObjectKey key, Target.Resource target)
+            throws InterruptedException {
+        Subresource spoken = key.resource().subresource("eviction").orElseThrow();
+        JsonObject eviction = bodies.decode(call, spoken.kind(), EVICTION_BETA);
+        Evictions.checkName(key, eviction);
+        JsonObject owned = ownership.asked(call, spoken.kind(), "eviction", eviction);
+        Presentation presentation = presentation(call);
+        evictions.evict(call, key, admitted(call, key, target, owned));
+        return presentation.written(201, Statuses.created());
     }
 }

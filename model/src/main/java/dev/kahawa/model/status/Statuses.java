@@ -27,6 +27,11 @@ public final class Statuses {
         return begin("Success").put("details", details(details)).build();
     }
 
+    /** The answer to a post that did something and made no object. */
+    public static JsonObject created() {
+        return begin("Success").put("code", 201).build();
+    }
+
     private static JsonObject.Builder begin(String status) {
         return JsonObject.builder()
                 .put("kind", "Status")

@@ -34,7 +34,8 @@ import java.util.TreeSet;
 /**
  * Speaks conversations recorded with a real kube-apiserver to this one. {@code NAME.txt} beside
  * {@code NAME.json.gz} lists the steps whose answers still differ; it must be exact, so that what
- * starts or stops to hold shows in the diff. {@code uncovered.txt} lists every resource and verb
+ * starts or stops to hold shows in the diff. A step behind a question mark holds now and then: it
+ * tells of a moment between two writes of a controller. {@code uncovered.txt} lists every resource and verb
  * that no conversation here speaks of. This writes all lists anew:
  *
  * <pre>sh mvnw -o -q -Dfast -pl verify -am test -Dtest=WireTest
@@ -53,6 +54,8 @@ class WireTest {
 
     private static final Duration RECORDING_PATIENCE = Duration.ofSeconds(10);
 
+    private static final String CHANCY = "? ";
+
     @TempDir
     Path directory;
 
@@ -65,9 +68,19 @@ class WireTest {
     @ParameterizedTest
     @MethodSource("conversations")
     void answersAsRecorded(String name) throws Exception {
-        Set<String> known = Recordings.RECORDING ? Set.of() : new TreeSet<>(Recordings.list(name));
+        List<String> listed = Recordings.list(name);
+        Set<String> chancy = new TreeSet<>();
+        listed.stream()
+                .filter(line -> line.startsWith(CHANCY))
+                .forEach(line -> chancy.add(line.substring(CHANCY.length())));
+        Set<String> known = new TreeSet<>(chancy);
+        if (!Recordings.RECORDING) {
+            known.addAll(listed);
+        }
         Map<String, List<String>> differences = speak(Recordings.conversation(name), known);
-        List<String> steps = List.copyOf(differences.keySet());
+        List<String> steps = new ArrayList<>(differences.keySet());
+        steps.removeAll(chancy);
+        chancy.forEach(step -> steps.add(CHANCY + step));
         if (Recordings.RECORDING) {
             Recordings.write(name, steps);
         } else {
