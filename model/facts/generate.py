@@ -13,14 +13,18 @@ resources.tsv, a line each:
   C name type format priority                         a column of the R before
 types.tsv:
   T type schema-name A?                               A: the struct is one atomic value
-  name type flags list patch enum default wire        a field of the T before, in Go's order
+  name type flags list patch enum default wire go     a field of the T before, in Go's order
   flags: p pointer, o omitempty, z omitzero, r required
   The fields of an inlined struct stand in its place.
   list: a atomic, s set, m:key,key map by keys; on maps and structs: a atomic
   wire: the protobuf field number; 2.1 is field 1 of the inlined message that is field 2
   patch: strategies and merge key, strategy[,strategy]:key
+  go: the Go type where it has a name of its own, such as v1.SecretType; decoding errors name it.
+      From go-names-VERSION.tsv beside this program, which lists type, field and name as found by
+      reflection over the same modules.
 """
 import json
+import os
 import re
 import sys
 
@@ -33,6 +37,14 @@ def load(name):
         return json.load(f)
 
 
+def load_names():
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"go-names-{VERSION}.tsv")
+    with open(path) as f:
+        rows = (line.rstrip("\n").split("\t") for line in f)
+        return {(owner, field): name for owner, field, name in rows}
+
+
+go_names = load_names()
 discovery, go, schemas, columns = map(load, ("discovery", "go-types", "schemas", "columns"))
 types, kinds = go["types"], go["kinds"]
 PREFIXES = (
@@ -140,7 +152,7 @@ def fields_of(name, within=""):
         if f.get("inline"):
             yield from fields_of(f["type"], number + "." if wire_number(f) else "")
         else:
-            yield f, number
+            yield f, number, go_names.get((name, f["name"]), "")
 
 
 inlined = {f["type"] for fields in types.values() for f in fields or [] if f.get("inline")}
@@ -151,7 +163,7 @@ for name in sorted(used):
         continue
     atomic = "A" if schema.get("x-kubernetes-map-type") == "atomic" else ""
     type_rows.append(row("T", name, schema_name(name), atomic))
-    for f, wire in fields_of(name):
+    for f, wire, go_name in fields_of(name):
         prop = schema.get("properties", {}).get(f["name"], {})
         flags = (
             ("p" if f.get("pointer") else "")
@@ -161,7 +173,10 @@ for name in sorted(used):
         patch = f"{f.get('strategy', '')}:{f.get('mergeKey', '')}".strip(":")
         enum = prop.get("enum") or prop.get("items", {}).get("enum") or []
         type_rows.append(
-            row(f["name"], f["type"], flags, list_fact(prop), patch, ",".join(enum), default_fact(prop), wire)
+            row(
+                f["name"], f["type"], flags, list_fact(prop), patch, ",".join(enum), default_fact(prop), wire,
+                go_name,
+            )
         )
 
 with open(f"{out}/resources.tsv", "w") as f:

@@ -29,7 +29,7 @@ import java.time.InstantSource;
  * the Node that it is: it gets a certificate first, with that kubeconfig.
  */
 final class NetworkNode {
-    private static final User ADMIN = User.of("kubernetes-admin", "system:masters");
+    private static final User ADMIN = User.of("admin", "system:masters");
 
     private NetworkNode() {}
 

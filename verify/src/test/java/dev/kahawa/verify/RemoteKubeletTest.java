@@ -80,7 +80,7 @@ class RemoteKubeletTest {
     }
 
     private static void objects() throws Exception {
-        User user = User.of("kubernetes-admin", "system:masters", "system:authenticated");
+        User user = User.of("admin", "system:masters", "system:authenticated");
         Client client = new Client(kahawa.apiServer(), user, "test");
         JsonObject node = read("{'apiVersion':'v1','kind':'Node','metadata':{'name':'far'}}");
         client.create(Resource.NODES, node);
@@ -142,7 +142,7 @@ class RemoteKubeletTest {
     void onlyThoseWhoMayAreLetIn() throws Exception {
         assertThat(get(admin, kubeletUrl("/healthz")).body()).isEqualTo("ok");
         assertThat(get(nobody, kubeletUrl("/healthz")).statusCode()).isEqualTo(401);
-        User user = User.of("kubernetes-admin", "system:masters", "system:authenticated");
+        User user = User.of("admin", "system:masters", "system:authenticated");
         Client client = new Client(kahawa.apiServer(), user, "test");
         JsonObject account = read("{'apiVersion':'v1','kind':'ServiceAccount',"
                 + "'metadata':{'name':'guest','namespace':'default'}}");

@@ -56,7 +56,7 @@ class WalkTest {
         shell.check(
                 "kubectl auth can-i create pods --as system:serviceaccount:apitest:admin-sa || true",
                 "^no");
-        shell.check("kubectl auth whoami", "kubernetes-admin");
+        shell.check("kubectl auth whoami", "admin");
         shell.check("timeout 3 kubectl get ns -w --output-watch-events || true", "ADDED +apitest");
         shell.check("kubectl delete ns apitest --timeout=30s", "deleted");
         shell.check("kubectl get ns", "(?s)^(?!.*apitest).*$");

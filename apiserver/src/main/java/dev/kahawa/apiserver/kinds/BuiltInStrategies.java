@@ -49,7 +49,7 @@ public final class BuiltInStrategies implements Strategies {
             case "configmaps", "secrets" -> new DataStrategy(resource, go);
             case "pods" -> new PodStrategy(resource, go);
             case "services" -> new ServiceStrategy(resource, go);
-            case "events" -> new EventStrategy(resource);
+            case "events" -> new EventStrategy(resource, go);
             case "podtemplates" -> new PodTemplateStrategy(resource, go);
             case "nodes" -> new NodeStrategy(resource, go);
             default -> new DefaultStrategy(resource);
@@ -60,6 +60,7 @@ public final class BuiltInStrategies implements Strategies {
         return switch (resource.group() + "/" + resource.resource()) {
             case "apiregistration.k8s.io/apiservices" -> new ApiServiceStrategy(resource);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
+            case "events.k8s.io/events" -> new EventStrategy(resource, go);
             case "policy/poddisruptionbudgets" -> new DisruptionBudgetStrategy(resource, go);
             case "scheduling.k8s.io/priorityclasses" -> new PriorityClassStrategy(resource);
             case "node.k8s.io/runtimeclasses" -> new RuntimeClassStrategy(resource);

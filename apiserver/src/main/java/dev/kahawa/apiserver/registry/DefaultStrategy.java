@@ -4,6 +4,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 
+import java.util.List;
 import java.util.Set;
 
 /** What holds for every kind with a status: it is written apart from the rest. */
@@ -52,14 +53,32 @@ public class DefaultStrategy implements Strategy {
             "rbac.authorization.k8s.io/rolebindings",
             "rbac.authorization.k8s.io/roles");
 
+    /** Kinds whose status subresource changes nothing of the metadata. */
+    private static final Set<String> STATUS_ALONE = Set.of(
+            "admissionregistration.k8s.io/validatingadmissionpolicies",
+            "apiextensions.k8s.io/customresourcedefinitions",
+            "apiregistration.k8s.io/apiservices",
+            "flowcontrol.apiserver.k8s.io/flowschemas",
+            "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations",
+            "networking.k8s.io/servicecidrs",
+            "resource.k8s.io/resourceclaims",
+            "storage.k8s.io/volumeattachments");
+
+    private static final List<String> CLIENTS_METADATA =
+            List.of("labels", "annotations", "finalizers", "ownerReferences");
+
     private final boolean hasStatus;
+    private final boolean statusAlone;
+    private final GenerationRule generation;
     private final boolean needsVersion;
     private final boolean createsOnUpdate;
     private final boolean returnsDeleted;
 
     public DefaultStrategy(ApiResource resource) {
         this.hasStatus = resource.subresource("status").isPresent();
+        this.generation = GenerationRule.of(resource);
         String name = resource.group() + "/" + resource.resource();
+        this.statusAlone = STATUS_ALONE.contains(name);
         this.needsVersion = CONDITIONAL.contains(name);
         this.createsOnUpdate = CREATED_BY_UPDATE.contains(name);
         this.returnsDeleted = RETURNED_GROUPS.contains(resource.group())
@@ -83,18 +102,24 @@ public class DefaultStrategy implements Strategy {
 
     @Override
     public JsonObject beforeCreate(JsonObject object) {
-        return hasStatus ? object.without("status") : object;
+        return generation.first(hasStatus ? object.without("status") : object);
     }
 
     @Override
     public JsonObject beforeUpdate(JsonObject object, JsonObject old) {
-        return hasStatus ? withStatusOf(object, old) : object;
+        return generation.next(hasStatus ? withStatusOf(object, old) : object, old);
     }
 
     @Override
     public JsonObject beforeStatusUpdate(JsonObject object, JsonObject old) {
-        return old.with("metadata", object.object("metadata"))
-                .with("status", object.object("status"));
+        JsonObject metadata = object.object("metadata");
+        if (statusAlone) {
+            for (String field : CLIENTS_METADATA) {
+                Json was = old.at("metadata", field).orElse(null);
+                metadata = was == null ? metadata.without(field) : metadata.with(field, was);
+            }
+        }
+        return old.with("metadata", metadata).with("status", object.object("status"));
     }
 
     protected static JsonObject withStatusOf(JsonObject object, JsonObject old) {

@@ -52,7 +52,8 @@ final class Lists {
         String from = token.isEmpty() ? prefix : prefix + start(token);
         String end = ObjectKey.end(prefix);
         List<Entry> entries = new ArrayList<>();
-        for (Entry entry : snapshot.range(from, end)) {
+        for (Entry kept : snapshot.range(from, end)) {
+            Entry entry = registry.served(resource, kept);
             if (!selection.isEverything() && !selection.matches(registry.tree(entry))) {
                 continue;
             }

@@ -24,6 +24,12 @@ final class MetadataValidation {
     private static final Set<String> STANDARD_FINALIZERS =
             Set.of("kubernetes", "orphan", "foregroundDeletion");
 
+    private static final Set<String> ANY_FINALIZERS = Set.of(
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "apiregistration.k8s.io",
+            "coordination.k8s.io");
+
     private MetadataValidation() {}
 
     static List<FieldError> create(ApiResource resource, Strategy strategy, JsonObject object) {
@@ -46,6 +52,7 @@ final class MetadataValidation {
             errors.addAll(strategy.validateName(name, "metadata.name"));
         }
         common(metadata, errors);
+        standardFinalizers(resource, metadata, errors);
         return errors;
     }
 
@@ -120,20 +127,9 @@ final class MetadataValidation {
     private static void finalizers(JsonObject metadata, List<FieldError> errors) {
         String path = "metadata.finalizers";
         List<String> finalizers = metadata.array("finalizers").strings();
-        for (int i = 0; i < finalizers.size(); i++) {
-            String finalizer = finalizers.get(i);
-            String item = path + "[" + i + "]";
+        for (String finalizer : finalizers) {
             LabelSyntax.key(finalizer)
                     .forEach(why -> errors.add(FieldError.invalid(path, finalizer, why)));
-            if (finalizer.indexOf('/') < 0
-                    && !finalizer.isEmpty()
-                    && !STANDARD_FINALIZERS.contains(finalizer)) {
-                errors.add(FieldError.invalid(
-                        item,
-                        finalizer,
-                        "name is neither a standard finalizer name nor is it fully"
-                                + " qualified"));
-            }
         }
         if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
             errors.add(FieldError.invalid(
@@ -143,7 +139,26 @@ final class MetadataValidation {
         }
     }
 
-    static List<FieldError> update(JsonObject object, JsonObject old) {
+    /** Kinds of other groups than these hold a finalizer's name to more than its form. */
+    private static void standardFinalizers(
+            ApiResource resource, JsonObject metadata, List<FieldError> errors) {
+        if (ANY_FINALIZERS.contains(resource.group())) {
+            return;
+        }
+        List<String> finalizers = metadata.array("finalizers").strings();
+        for (int i = 0; i < finalizers.size(); i++) {
+            String finalizer = finalizers.get(i);
+            if (finalizer.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(finalizer)) {
+                errors.add(FieldError.invalid(
+                        "metadata.finalizers[" + i + "]",
+                        finalizer,
+                        "name is neither a standard finalizer name nor is it fully"
+                                + " qualified"));
+            }
+        }
+    }
+
+    static List<FieldError> update(ApiResource resource, JsonObject object, JsonObject old) {
         JsonObject is = object.object("metadata");
         JsonObject was = old.object("metadata");
         // upstream looks at metadata before the kind's own validation, which looks again
@@ -151,7 +166,9 @@ final class MetadataValidation {
         common(is, errors);
         changes(is, was, errors);
         changes(is, was, errors);
+        standardFinalizers(resource, is, errors);
         common(is, errors);
+        standardFinalizers(resource, is, errors);
         return errors;
     }
 

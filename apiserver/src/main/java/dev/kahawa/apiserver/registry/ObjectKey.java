@@ -19,8 +19,7 @@ record ObjectKey(ApiResource resource, String namespace, String name) {
             "networking.k8s.io/ingresses", "ingress",
             "apiregistration.k8s.io/apiservices", "apiregistration.k8s.io/apiservices",
             "apiextensions.k8s.io/customresourcedefinitions",
-                    "apiextensions.k8s.io/customresourcedefinitions",
-            "events.k8s.io/events", "events.k8s.io/events");
+                    "apiextensions.k8s.io/customresourcedefinitions");
 
     /** The key in the store. */
     String path() {

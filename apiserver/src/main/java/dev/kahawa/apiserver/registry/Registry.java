@@ -1,6 +1,7 @@
 package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonReader;
 import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.Catalog;
@@ -55,7 +56,25 @@ public final class Registry implements ObjectReader {
         return catalog.type(resource.gvk()).orElseThrow();
     }
 
-    /** The tree of a stored object, with its resourceVersion; in the version of the resource. */
+    /** The entry as the resource's version writes it, which need not be the one it is kept in. */
+    Entry served(ApiResource resource, Entry entry) {
+        StoredForm form = strategy(resource).storedForm();
+        if (form == null) {
+            return entry;
+        }
+        JsonObject stored = JsonReader.readTrustedObject(entry.value());
+        JsonObject served = type(resource).canonical(form.served(stored));
+        return new Entry(entry.key(), JsonWriter.write(served), entry.created(), entry.modified());
+    }
+
+    private JsonObject stored(ApiResource resource, JsonObject served) {
+        StoredForm form = strategy(resource).storedForm();
+        return form == null
+                ? served
+                : catalog.type(form.kind()).orElseThrow().canonical(form.stored(served));
+    }
+
+    /** The tree of a served entry, with its resourceVersion. */
     JsonObject tree(Entry entry) {
         return trees.of(entry);
     }
@@ -63,16 +82,15 @@ public final class Registry implements ObjectReader {
     @Override
     public Optional<JsonObject> get(GroupVersionResource gvr, String namespace, String name) {
         ApiResource resource = catalog.resource(gvr).orElseThrow();
-        return store.latest()
-                .get(new ObjectKey(resource, namespace, name).path())
-                .map(this::tree);
+        return find(new ObjectKey(resource, namespace, name)).map(this::tree);
     }
 
     @Override
     public List<JsonObject> list(GroupVersionResource gvr, String namespace) {
         ApiResource resource = catalog.resource(gvr).orElseThrow();
         List<JsonObject> objects = new ArrayList<>();
-        entries(store.latest(), resource, namespace).forEach(entry -> objects.add(tree(entry)));
+        entries(store.latest(), resource, namespace)
+                .forEach(entry -> objects.add(tree(served(resource, entry))));
         return objects;
     }
 
@@ -92,13 +110,14 @@ public final class Registry implements ObjectReader {
         return counts;
     }
 
+    /** Entries as they are kept; see {@link #served}. */
     static Iterable<Entry> entries(Snapshot snapshot, ApiResource resource, String namespace) {
         String prefix = ObjectKey.collection(resource, namespace);
         return snapshot.range(prefix, ObjectKey.end(prefix));
     }
 
     Optional<Entry> find(ObjectKey key) {
-        return store.latest().get(key.path());
+        return store.latest().get(key.path()).map(entry -> served(key.resource(), entry));
     }
 
     /** @throws ApiException 404 */
@@ -113,16 +132,17 @@ public final class Registry implements ObjectReader {
     /**
      * Writes an object that has no resourceVersion.
      *
-     * @return the entry now stored, or null if what was expected does not hold
+     * @return the entry as it is served now, or null if what was expected does not hold
      */
     @Nullable
     Entry write(ObjectKey key, JsonObject object, Expected expected) throws InterruptedException {
         Lifetime lifetime = key.resource().resource().equals("events")
                 ? Lifetime.of(eventTtl)
                 : Lifetime.FOREVER;
-        byte[] bytes = JsonWriter.write(object);
+        byte[] bytes = JsonWriter.write(stored(key.resource(), object));
         return switch (store.put(key.path(), bytes, expected, lifetime)) {
-            case Outcome.Done(var revision) -> new Entry(key.path(), bytes, revision, revision);
+            case Outcome.Done(var revision) ->
+                served(key.resource(), new Entry(key.path(), bytes, revision, revision));
             case Outcome.Unexpected unexpected -> null;
         };
     }

@@ -4,6 +4,8 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.status.FieldError;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,11 @@ import java.util.Map;
  * beforeStatusUpdate and validateStatusUpdate.
  */
 public interface Strategy {
+
+    /** How objects are kept if not as this version writes them; null if so. */
+    default @Nullable StoredForm storedForm() {
+        return null;
+    }
 
     /** How the name of an object may look. */
     default List<FieldError> validateName(String name, String field) {

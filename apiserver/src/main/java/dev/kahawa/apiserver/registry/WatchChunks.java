@@ -81,6 +81,10 @@ final class WatchChunks implements Chunks {
             return bookmarks;
         }
 
+        Entry served(Entry kept) {
+            return registry.served(resource, kept);
+        }
+
         byte[] event(String type, Entry entry, Revision revision) {
             if (presentation.isPlain()) {
                 return lines.of(type, entry, revision);
@@ -164,7 +168,9 @@ final class WatchChunks implements Chunks {
     /** With a selector, an object comes and goes as it begins and ends to match. */
     private byte @Nullable [] line(Change change) {
         return switch (change) {
-            case Change.Put(Entry entry, Entry before) -> {
+            case Change.Put(Entry now, Entry then) -> {
+                Entry entry = source.served(now);
+                Entry before = then == null ? null : source.served(then);
                 boolean was = before != null && matches(before);
                 if (matches(entry)) {
                     String type = was ? "MODIFIED" : "ADDED";
@@ -174,8 +180,10 @@ final class WatchChunks implements Chunks {
                         ? source.event("DELETED", before, entry.modified())
                         : null;
             }
-            case Change.Deleted(Entry before, Revision revision) ->
-                matches(before) ? source.event("DELETED", before, revision) : null;
+            case Change.Deleted(Entry kept, Revision revision) -> {
+                Entry before = source.served(kept);
+                yield matches(before) ? source.event("DELETED", before, revision) : null;
+            }
         };
     }
 

@@ -75,7 +75,8 @@ final class Watches {
             throws CompactedException {
         Snapshot snapshot = registry.store().latest();
         List<byte[]> initial = new ArrayList<>();
-        for (Entry entry : Registry.entries(snapshot, source.resource(), namespace)) {
+        for (Entry kept : Registry.entries(snapshot, source.resource(), namespace)) {
+            Entry entry = registry.served(source.resource(), kept);
             if (source.selection().isEverything()
                     || source.selection().matches(registry.tree(entry))) {
                 initial.add(source.event("ADDED", entry, entry.modified()));

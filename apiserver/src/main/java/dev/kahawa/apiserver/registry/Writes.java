@@ -136,6 +136,7 @@ final class Writes {
                 }
                 return checked;
             }
+            checkUnversioned(checked);
             JsonObject kept = StoredObject.withoutRevision(checked);
             Entry entry = registry.write(key, kept, Expected.ABSENT);
             if (entry == null) {
@@ -157,6 +158,15 @@ final class Writes {
         }
     }
 
+    /** The last look before the store: a dry run does not get here, and text is no version. */
+    private static void checkUnversioned(JsonObject object) {
+        String version = object.text("metadata", "resourceVersion");
+        if (version.matches("0*[1-9]\\d*")) {
+            throw new ApiException(
+                    Reason.Unknown, "resourceVersion should not be set on objects to be created");
+        }
+    }
+
     private ApiException exists(ObjectKey key) {
         ApiException exists = ApiException.alreadyExists(
                 key.resource().group(), key.resource().resource(), key.name());
@@ -172,10 +182,14 @@ final class Writes {
                 : exists;
     }
 
-    private static void refuse(ApiResource resource, JsonObject object, List<FieldError> errors) {
+    private void refuse(ApiResource resource, JsonObject object, List<FieldError> errors) {
         if (!errors.isEmpty()) {
+            StoredForm form = registry.strategy(resource).storedForm();
             throw ApiException.invalid(
-                    resource.group(), resource.kind(), object.text("metadata", "name"), errors);
+                    form == null ? resource.group() : form.kind().group(),
+                    resource.kind(),
+                    object.text("metadata", "name"),
+                    errors);
         }
     }
 
@@ -194,17 +208,11 @@ final class Writes {
     }
 
     private JsonObject stamped(JsonObject object) {
-        String version = object.text("metadata", "resourceVersion");
-        if (!version.isEmpty() && !version.equals("0")) {
-            throw new ApiException(
-                    Reason.Unknown, "resourceVersion should not be set on objects to be created");
-        }
         return object.update(
                 "metadata",
                 metadata -> metadata.without("deletionTimestamp")
                         .without("deletionGracePeriodSeconds")
                         .without("selfLink")
-                        .without("resourceVersion")
                         .with("uid", Ids.uid(random))
                         .with("creationTimestamp", Times.seconds(clock.instant())));
     }
@@ -411,7 +419,7 @@ final class Writes {
             object = addresses.addressed(resource, object, old);
         }
         object = type.canonical(object);
-        List<FieldError> errors = new ArrayList<>(MetadataValidation.update(object, old));
+        List<FieldError> errors = new ArrayList<>(MetadataValidation.update(resource, object, old));
         switch (subresource) {
             case "status" -> errors.addAll(strategy.validateStatusUpdate(object, old));
             case "", "scale" -> {

@@ -17,12 +17,7 @@ public final class Kubeconfig {
     /** The administrator's. */
     public static String text(String server, X509Certificate authority, Pki.Pair admin)
             throws GeneralSecurityException {
-        return text(
-                server,
-                List.of(authority),
-                "kubernetes-admin",
-                admin.key(),
-                List.of(admin.certificate()));
+        return text(server, List.of(authority), "admin", admin.key(), List.of(admin.certificate()));
     }
 
     /**

@@ -69,7 +69,7 @@ public final class Pki {
         return Certificates.client(
                 authority,
                 keyPair(),
-                "kubernetes-admin",
+                "admin",
                 List.of("system:masters"),
                 period(LEAF_LIFE),
                 random);

@@ -109,7 +109,7 @@ public final class JsonReader {
         if (!Double.isFinite(number)) {
             throw new StreamReadException(parser, "number out of range");
         }
-        return new JsonDecimal(number);
+        return new JsonDecimal(number, parser.getString());
     }
 
     private JsonObject object(int depth) {

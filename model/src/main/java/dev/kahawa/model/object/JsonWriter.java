@@ -41,7 +41,7 @@ public final class JsonWriter {
             case JsonArray array -> array(array, level);
             case JsonString(String text) -> string(text);
             case JsonInt(long number) -> out.ascii(Long.toString(number));
-            case JsonDecimal(double number) -> out.ascii(Decimals.text(number));
+            case JsonDecimal(double number, String given) -> out.ascii(Decimals.text(number));
             case JsonBool bool -> out.ascii(bool.value() ? "true" : "false");
             case JsonNull nothing -> out.ascii("null");
         }

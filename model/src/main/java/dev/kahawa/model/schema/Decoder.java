@@ -38,6 +38,15 @@ final class Decoder {
     private final List<String> complaints = new ArrayList<>();
     private final List<String> path = new ArrayList<>();
     private String struct = "";
+    private Named named = Named.NOTHING;
+
+    /**
+     * What is being decoded, where its Go type has a name of its own: {@code []types.UID} for a list
+     * and its items.
+     */
+    private record Named(FieldType type, String goName) {
+        static final Named NOTHING = new Named(Scalar.ANY, "");
+    }
 
     Decoder(List<String> duplicates) {
         duplicates.forEach(field -> complain("duplicate field \"" + field + "\""));
@@ -137,7 +146,10 @@ final class Decoder {
 
     /** What Go writes for a value that was given; null if nothing. */
     private @Nullable Json present(Field field, Json value) throws DecodeException {
+        Named outer = named;
+        named = field.goName().isEmpty() ? Named.NOTHING : new Named(field.type(), field.goName());
         Json decoded = value(field.type(), value);
+        named = outer;
         if (field.pointer() || field.omit() == Omit.NEVER) {
             return decoded;
         }
@@ -149,7 +161,7 @@ final class Decoder {
             case JsonString(String text) ->
                 text.isEmpty() && type != Scalar.QUANTITY && type != Scalar.INT_OR_STRING;
             case JsonInt(long number) -> number == 0 && type != Scalar.INT_OR_STRING;
-            case JsonDecimal(double number) -> number == 0;
+            case JsonDecimal number -> number.value() == 0;
             case JsonBool bool -> !bool.value();
             case JsonArray array -> array.isEmpty() && type != Scalar.ANY;
             case JsonObject object -> object.isEmpty() && type instanceof MapOf;
@@ -240,14 +252,14 @@ final class Decoder {
     }
 
     private Json wrong(Json value, Scalar type) throws DecodeException {
-        throw mismatch(value, type.goName());
+        throw mismatch(value, goName(type));
     }
 
     private String text(Json value, Scalar type) throws DecodeException {
         if (value instanceof JsonString(String text)) {
             return text;
         }
-        throw mismatch(value, type.goName());
+        throw mismatch(value, goName(type));
     }
 
     private Json whole(Json value, Scalar type, long min, long max) throws DecodeException {
@@ -255,19 +267,19 @@ final class Decoder {
             if (number >= min && number <= max) {
                 return value;
             }
-            throw mismatch("number " + number, type.goName());
+            throw mismatch("number " + number, goName(type));
         }
         if (value instanceof JsonDecimal decimal) {
-            throw mismatch("number " + decimal, type.goName());
+            throw mismatch("number " + decimal.text(), goName(type));
         }
-        throw mismatch(value, type.goName());
+        throw mismatch(value, goName(type));
     }
 
     private static Json quantity(Json value) throws DecodeException {
         String text = switch (value) {
             case JsonString(String given) -> given;
             case JsonInt number -> number.toString();
-            case JsonDecimal number -> number.toString();
+            case JsonDecimal number -> number.text();
             default -> value.toString();
         };
         try {
@@ -348,7 +360,17 @@ final class Decoder {
         };
     }
 
-    private static String goName(FieldType type) {
+    private String goName(FieldType type) {
+        if (!named.goName().isEmpty()) {
+            if (type == named.type()) {
+                return named.goName();
+            }
+            if (named.goName().startsWith("[]")
+                    && named.type() instanceof ListOf(FieldType item)
+                    && type == item) {
+                return named.goName().substring(2);
+            }
+        }
         return switch (type) {
             case Scalar scalar -> scalar.goName();
             case Struct(ObjectType.Reference reference) -> reference.get().goName();

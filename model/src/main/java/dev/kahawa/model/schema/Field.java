@@ -18,6 +18,8 @@ import java.util.List;
  * @param defaultValue the schema's default, if it is a real one
  * @param wire the numbers that lead to the field in protobuf: its own, after those of the inlined
  *     messages it is in; empty where it has none
+ * @param goName the Go type that decoding errors name, where it has a name of its own, such as {@code
+ *     v1.SecretType} or {@code []types.UID}; else empty
  */
 public record Field(
         String name,
@@ -30,7 +32,8 @@ public record Field(
         Patch patch,
         List<String> values,
         @Nullable Json defaultValue,
-        List<Integer> wire) {
+        List<Integer> wire,
+        String goName) {
 
     /** When a field without a value is not written. */
     public enum Omit {

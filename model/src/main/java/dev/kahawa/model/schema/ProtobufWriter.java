@@ -144,7 +144,7 @@ public final class ProtobufWriter {
             case BOOL -> number(number, value == JsonBool.TRUE ? 1 : 0);
             case FLOAT64 -> {
                 tag(number, FIXED64);
-                double decimal = value instanceof JsonDecimal(double given) ? given : whole(value);
+                double decimal = value instanceof JsonDecimal given ? given.value() : whole(value);
                 out.writeBytes(ByteBuffer.allocate(8)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putDouble(decimal)
@@ -172,7 +172,7 @@ public final class ProtobufWriter {
     private static long whole(Json value) {
         return switch (value) {
             case JsonInt(long number) -> number;
-            case JsonDecimal(double number) -> (long) number;
+            case JsonDecimal number -> (long) number.value();
             default -> 0;
         };
     }

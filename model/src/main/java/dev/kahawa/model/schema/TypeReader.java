@@ -95,7 +95,8 @@ final class TypeReader {
                 patch(cell(cells, 4)),
                 cell(cells, 5).isEmpty() ? List.of() : List.of(cell(cells, 5).split(",")),
                 value.isEmpty() ? null : json(value),
-                wire(cell(cells, 7)));
+                wire(cell(cells, 7)),
+                cell(cells, 8));
     }
 
     private static List<Integer> wire(String fact) {

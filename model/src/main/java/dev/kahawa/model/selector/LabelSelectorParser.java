@@ -15,8 +15,7 @@ final class LabelSelectorParser {
     private static final String END = "";
     private static final Set<String> SYMBOLS =
             Set.of("=", "==", "!=", "!", "(", ")", ",", ">", "<");
-    private static final Set<String> OPERATORS =
-            Set.of("=", "==", "!=", "in", "notin", ">", "<", "gt", "lt");
+    private static final Set<String> OPERATORS = Set.of("=", "==", "!=", "in", "notin", ">", "<");
 
     private final List<String> tokens;
     private int at;
@@ -31,7 +30,7 @@ final class LabelSelectorParser {
             return LabelSelector.EVERYTHING;
         }
         while (true) {
-            if (!peek().equals("!") && !isIdentifier(peek())) {
+            if (!peek().equals("!") && !isWord(peek())) {
                 throw new InvalidSelectorException(
                         "found '" + peek() + "', expected: !, identifier, or 'end of string'");
             }
@@ -44,7 +43,7 @@ final class LabelSelectorParser {
                 throw new InvalidSelectorException(
                         "found '" + after + "', expected: ',' or 'end of string'");
             }
-            if (!peek().equals("!") && !isIdentifier(peek())) {
+            if (!peek().equals("!") && !isWord(peek())) {
                 throw new InvalidSelectorException(
                         "found '" + peek() + "', expected: identifier after ','");
             }
@@ -57,7 +56,7 @@ final class LabelSelectorParser {
             take();
         }
         String key = take();
-        if (!isIdentifier(key)) {
+        if (!isWord(key)) {
             throw bad("found '" + key + "', expected: identifier");
         }
         checkKey(key);
@@ -68,7 +67,7 @@ final class LabelSelectorParser {
             return new Requirement.Exists(key);
         }
         if (!OPERATORS.contains(peek())) {
-            return new Requirement.Exists(key);
+            throw bad("found '" + peek() + "', expected: in, notin, =, ==, !=, gt, lt");
         }
         return compared(key, take());
     }
@@ -78,8 +77,8 @@ final class LabelSelectorParser {
             case "in" -> new Requirement.In(key, checkedValues(key, values()));
             case "notin" -> new Requirement.NotIn(key, checkedValues(key, values()));
             case "!=" -> new Requirement.NotIn(key, checkedValues(key, Set.of(value())));
-            case ">", "gt" -> new Requirement.Compared(key, true, bound(key, value()));
-            case "<", "lt" -> new Requirement.Compared(key, false, bound(key, value()));
+            case ">" -> new Requirement.Compared(key, true, bound(key, value()));
+            case "<" -> new Requirement.Compared(key, false, bound(key, value()));
             default -> new Requirement.In(key, checkedValues(key, Set.of(value())));
         };
     }
@@ -166,10 +165,7 @@ final class LabelSelectorParser {
         return new InvalidSelectorException("unable to parse requirement: " + why);
     }
 
-    private static boolean isIdentifier(String token) {
-        return isWord(token) && !token.equals("in") && !token.equals("notin");
-    }
-
+    /** {@code in} and {@code notin} too, which may be keys and values. */
     private static boolean isWord(String token) {
         return !token.equals(END) && !SYMBOLS.contains(token);
     }

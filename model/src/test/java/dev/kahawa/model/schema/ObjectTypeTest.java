@@ -36,6 +36,13 @@ class ObjectTypeTest {
                     core.v1.ConfigMap | {"metadata":[]}                             | json: cannot unmarshal array into Go struct field ConfigMap.metadata of type v1.ObjectMeta
                     core.v1.Service   | {"spec":{"ports":[{"port":"80"}]}}          | json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32
                     core.v1.ReplicationController | {"spec":{"replicas":3000000000}} | json: cannot unmarshal number 3000000000 into Go struct field ReplicationControllerSpec.spec.replicas of type int32
+                    core.v1.Service   | {"spec":{"ports":[{"targetPort":80.0}]}}    | json: cannot unmarshal number 80.0 into Go struct field ServicePort.spec.ports.targetPort of type int32
+                    core.v1.Secret    | {"type":5}                                  | json: cannot unmarshal number into Go struct field Secret.type of type v1.SecretType
+                    core.v1.ConfigMap | {"metadata":{"uid":5}}                      | json: cannot unmarshal number into Go struct field ObjectMeta.metadata.uid of type types.UID
+                    core.v1.PersistentVolumeClaim | {"spec":{"accessModes":"x"}}    | json: cannot unmarshal string into Go struct field PersistentVolumeClaimSpec.spec.accessModes of type []v1.PersistentVolumeAccessMode
+                    core.v1.PersistentVolumeClaim | {"spec":{"accessModes":[1]}}    | json: cannot unmarshal number into Go struct field PersistentVolumeClaimSpec.spec.accessModes of type v1.PersistentVolumeAccessMode
+                    core.v1.LimitRange | {"spec":{"limits":[{"type":"c","max":1}]}} | json: cannot unmarshal number into Go struct field LimitRangeItem.spec.limits.max of type v1.ResourceList
+                    storage.v1.CSIStorageCapacity | {"maximumVolumeSize":1e3,"storageClassName":"c"} | {"metadata":{},"storageClassName":"c","maximumVolumeSize":"1e3"}
                     core.v1.Role      | {}                                          | no facts about type core.v1.Role
                     """)
     void decodes(String type, String given, String expected) throws MalformedJsonException {

@@ -29,6 +29,10 @@ class SelectorTest {
                     "app=",                           false
                     "app in ()",                      false
                     "-app=x",                         "unable to parse requirement: <nil>: Invalid value: ""-app"": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+                    "in",                             false
+                    "!notin",                         true
+                    "in in (in,notin)",               false
+                    "app gt 5",                       "unable to parse requirement: found 'gt', expected: in, notin, =, ==, !=, gt, lt"
                     "app=x y",                        "found 'y', expected: ',' or 'end of string'"
                     "app===x",                        "unable to parse requirement: found '=', expected: identifier"
                     "=x",                             "found '=', expected: !, identifier, or 'end of string'"

@@ -2,6 +2,7 @@ package dev.kahawa.verify.wire;
 
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonDecimal;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonString;
 
@@ -23,6 +24,7 @@ final class SpacedJson {
             case JsonArray array ->
                 array.stream().map(SpacedJson::text).collect(Collectors.joining(", ", "[", "]"));
             case JsonString(String text) -> string(text);
+            case JsonDecimal number -> number.text();
             default -> value.toString();
         };
     }
