@@ -9,6 +9,7 @@ import dev.kahawa.apiserver.admission.NamespaceLifecycle;
 import dev.kahawa.apiserver.admission.PriorityAdmission;
 import dev.kahawa.apiserver.admission.RuntimeClassAdmission;
 import dev.kahawa.apiserver.admission.ServiceAccountAdmission;
+import dev.kahawa.apiserver.admission.TaintNodesByCondition;
 import dev.kahawa.apiserver.audit.RecentRequests;
 import dev.kahawa.apiserver.authentication.Authenticate;
 import dev.kahawa.apiserver.authentication.BearerTokens;
@@ -257,6 +258,7 @@ public final class Kahawa implements AutoCloseable {
                 new NamespaceLifecycle(registry),
                 new ServiceAccountAdmission(registry, secrets),
                 new NodeRestriction(registry, authorizer),
+                new TaintNodesByCondition(),
                 new CertificateAdmission(authorizer, clock),
                 new DefaultTolerationSeconds(),
                 new PriorityAdmission(registry),

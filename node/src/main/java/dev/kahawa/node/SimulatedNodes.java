@@ -230,7 +230,8 @@ public final class SimulatedNodes implements AutoCloseable {
             return;
         }
         JsonObject status = node.status(Conditions.of(object), clock.instant());
-        client.update(Resource.NODES, object.with("status", status), "status");
+        client.mergePatch(
+                Resource.NODES, ObjectName.of(object), "status", JsonObject.of("status", status));
     }
 
     private void renewLease(SimulatedNode node, JsonObject object) throws InterruptedException {

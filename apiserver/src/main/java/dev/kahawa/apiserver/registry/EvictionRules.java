@@ -1,11 +1,7 @@
 package dev.kahawa.apiserver.registry;
 
-import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.DisruptionBudget;
 import dev.kahawa.model.kinds.Pod;
-import dev.kahawa.model.object.Json;
-import dev.kahawa.model.object.JsonArray;
-import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Times;
 import dev.kahawa.model.status.ApiException;
@@ -14,7 +10,6 @@ import dev.kahawa.model.status.Details;
 import dev.kahawa.model.status.Reason;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -152,30 +147,5 @@ final class EvictionRules {
                     + " currently";
         }
         return message.isEmpty() ? no : no + " (" + reason + "): " + message;
-    }
-
-    /** The Pod with the condition that tells why it goes. */
-    static JsonObject disrupted(JsonObject pod, Instant now) {
-        Optional<JsonObject> before = Conditions.of(pod).get("DisruptionTarget");
-        boolean same = before.filter(c -> c.text("status").equals("True")).isPresent();
-        JsonObject.Builder condition = JsonObject.builder().put("type", "DisruptionTarget");
-        pod.number("metadata", "generation")
-                .ifPresent(generation -> condition.put("observedGeneration", generation));
-        condition
-                .put("status", "True")
-                .put("lastProbeTime", JsonNull.NULL)
-                .put(
-                        "lastTransitionTime",
-                        same ? before.get().text("lastTransitionTime") : Times.seconds(now))
-                .put("reason", "EvictionByEvictionAPI")
-                .put("message", "Eviction API: evicting");
-        List<Json> all = new ArrayList<>();
-        for (JsonObject each : pod.array("status", "conditions").objects()) {
-            all.add(each.text("type").equals("DisruptionTarget") ? condition.build() : each);
-        }
-        if (before.isEmpty()) {
-            all.add(condition.build());
-        }
-        return pod.update("status", status -> status.with("conditions", JsonArray.of(all)));
     }
 }

@@ -214,8 +214,7 @@ final class Evictions {
             Entry entry = registry.entry(key);
             JsonObject pod = registry.tree(entry);
             Deletes.checkPreconditions(key, pod, options);
-            JsonObject told = registry.type(key.resource())
-                    .canonical(EvictionRules.disrupted(pod, clock.instant()));
+            JsonObject told = registry.type(key.resource()).canonical(disrupted(pod));
             if (told.equals(pod)) {
                 return entry;
             }
@@ -225,5 +224,11 @@ final class Evictions {
                 return written;
             }
         }
+    }
+
+    private JsonObject disrupted(JsonObject pod) {
+        return new Pod(pod)
+                .disrupted("EvictionByEvictionAPI", "Eviction API: evicting", clock.instant())
+                .json();
     }
 }

@@ -93,15 +93,6 @@ class EvictionRulesTest {
         assertThat(charged.condition().orElseThrow().text("reason")).isEqualTo("InsufficientPods");
     }
 
-    @Test
-    void toldOnceIsToldAsBefore() {
-        JsonObject told = EvictionRules.disrupted(pod(READY).json(), NOW);
-        assertThat(told.array("status", "conditions").objects())
-                .extracting(c -> c.text("type") + " " + c.text("reason"))
-                .containsExactly("Ready ", "DisruptionTarget EvictionByEvictionAPI");
-        assertThat(EvictionRules.disrupted(told, NOW.plusSeconds(9))).isEqualTo(told);
-    }
-
     private static void checkBeyond(String status, boolean beyond, boolean mayBecomeGuarded) {
         assertThat(EvictionRules.isBeyondBudgets(pod(status))).isEqualTo(beyond);
         assertThat(EvictionRules.mayBecomeGuarded(pod(status))).isEqualTo(mayBecomeGuarded);
