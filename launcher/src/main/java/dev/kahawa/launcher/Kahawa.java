@@ -10,6 +10,7 @@ import dev.kahawa.apiserver.admission.PriorityAdmission;
 import dev.kahawa.apiserver.admission.RuntimeClassAdmission;
 import dev.kahawa.apiserver.admission.ServiceAccountAdmission;
 import dev.kahawa.apiserver.admission.TaintNodesByCondition;
+import dev.kahawa.apiserver.admission.TopologyLabels;
 import dev.kahawa.apiserver.audit.RecentRequests;
 import dev.kahawa.apiserver.authentication.Authenticate;
 import dev.kahawa.apiserver.authentication.BearerTokens;
@@ -229,6 +230,7 @@ public final class Kahawa implements AutoCloseable {
             List<JsonObject> own =
                     new ArrayList<>(OwnService.objects(services, advertised, http.port()));
             own.addAll(OwnRoles.objects());
+            own.add(OwnAuthentication.object(authorities));
             new Bootstrap(catalog, registry, apiServer).run(own);
             ClusterAuthority issuer = new ClusterAuthority(
                     Pem.certificate(authority.certificate()),
@@ -261,6 +263,7 @@ public final class Kahawa implements AutoCloseable {
                 new TaintNodesByCondition(),
                 new CertificateAdmission(authorizer, clock),
                 new DefaultTolerationSeconds(),
+                new TopologyLabels(registry),
                 new PriorityAdmission(registry),
                 new DefaultClasses(registry),
                 new RuntimeClassAdmission(registry),

@@ -45,7 +45,7 @@ public final class Health implements Stage {
             return next.handle(call);
         }
         String root = path[1];
-        if (path.length == 3 && !path[2].isEmpty()) {
+        if (path.length == 3) {
             return single(root, path[2]);
         }
         return all(root, call.request().query());

@@ -13,6 +13,9 @@ import java.util.List;
 public final class YamlText {
     private static final String INDICATORS = "#,[]{}&*!|>'\"%@`";
 
+    /** yaml.v2's best_width. */
+    private static final int WIDTH = 80;
+
     private final StringBuilder out = new StringBuilder();
 
     private YamlText() {}
@@ -72,24 +75,56 @@ public final class YamlText {
         out.append(" ".repeat(columns));
     }
 
-    private static String inline(Json value, int indent) {
+    private String inline(Json value, int indent) {
         return value instanceof JsonString(String text)
                 ? scalar(text, indent, false)
                 : value.toString();
     }
 
-    private static String scalar(String text, int indent, boolean key) {
+    /** Where the next character stands on its line. */
+    private int column() {
+        int start = out.lastIndexOf("\n") + 1;
+        return out.codePointCount(start, out.length());
+    }
+
+    /**
+     * Breaks a long text at the first blank beyond the width, as yaml.v2 does; not between blanks,
+     * except in double quotes, where a backslash keeps the second one.
+     */
+    private String folded(String written, int indent, boolean escapes) {
+        StringBuilder text = new StringBuilder();
+        int column = column();
+        boolean blankBefore = false;
+        for (int i = 0; i < written.length(); i++) {
+            char c = written.charAt(i);
+            boolean inside = i > 0 && i < written.length() - 1;
+            boolean blankNext = inside && written.charAt(i + 1) == ' ';
+            boolean breaks =
+                    c == ' ' && inside && !blankBefore && column > WIDTH && (escapes || !blankNext);
+            blankBefore = c == ' ';
+            if (breaks) {
+                text.append('\n').append(" ".repeat(indent)).append(blankNext ? "\\" : "");
+                column = indent + (blankNext ? 1 : 0);
+            } else {
+                text.append(c);
+                column += Character.isLowSurrogate(c) ? 0 : 1;
+            }
+        }
+        return text.toString();
+    }
+
+    private String scalar(String text, int indent, boolean key) {
         boolean printable = text.codePoints().allMatch(YamlText::isPrintable);
-        if (!printable || key && text.indexOf('\n') >= 0) {
-            return doubleQuoted(text);
+        boolean block = printable && !key && text.indexOf('\n') >= 0 && isBlockable(text);
+        if (block) {
+            return literal(text, indent);
         }
-        if (text.indexOf('\n') >= 0) {
-            return isBlockable(text) ? literal(text, indent) : doubleQuoted(text);
+        if (!printable || text.indexOf('\n') >= 0 || !Yaml11.isString(text)) {
+            String quoted = doubleQuoted(text);
+            return key ? quoted : folded(quoted, indent, true);
         }
-        if (!Yaml11.isString(text)) {
-            return doubleQuoted(text);
-        }
-        return isPlain(text) ? text : "'" + text.replace("'", "''") + "'";
+        String written = isPlain(text) ? text : "'" + text.replace("'", "''") + "'";
+        return key ? written : folded(written, indent, false);
     }
 
     private static boolean isPrintable(int character) {

@@ -130,7 +130,7 @@ final class Bodies {
     private static String shown(byte[] body) {
         int length = Math.min(body.length, SHOWN_BYTES);
         if (body.length == 0) {
-            return "";
+            return "<empty>";
         }
         if (body[0] == '{') {
             String start = new String(body, 0, length, StandardCharsets.UTF_8);

@@ -15,6 +15,7 @@ import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.schema.GroupVersionKind;
+import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.model.schema.Subresource;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
@@ -128,6 +129,9 @@ public final class Execute implements Stage {
                         watches.watch(call, resource, namespace, presentation(call)));
             case "create" -> {
                 JsonObject given = bodies.decode(call, resource.gvk());
+                if (resource.kind().equals("Binding")) {
+                    yield bind(call, boundPod(namespace, given), given);
+                }
                 yield json(call, resource, 201, writes.create(call, resource, namespace, given));
             }
             case "update" -> update(call, key, "");
@@ -332,7 +336,7 @@ public final class Execute implements Stage {
             Subresource spoken = resource.subresource(target.subresource()).orElseThrow();
             JsonObject asked = question.defaults(bodies.decode(call, spoken.kind()));
             JsonObject owned = ownership.asked(call, spoken.kind(), target.subresource(), asked);
-            JsonObject admitted = admitted(call, key, target, owned);
+            JsonObject admitted = admitted(call, key, target.subresource(), owned);
             return presentation(call).written(201, question.answer(call, target, admitted));
         }
         return switch (target.subresource()) {
@@ -343,19 +347,21 @@ public final class Execute implements Stage {
                     default -> update(call, key, target.subresource());
                 };
             case "scale" -> scale(call, key, target);
-            case "binding" -> bind(call, key);
+            case "binding" -> {
+                Subresource spoken = resource.subresource("binding").orElseThrow();
+                yield bind(call, key, bodies.decode(call, spoken.kind()));
+            }
             case "eviction" -> evict(call, key, target);
             default -> throw notBuilt(target);
         };
     }
 
     /** What is posted to a subresource, as admission leaves it. */
-    private JsonObject admitted(
-            Call call, ObjectKey key, Target.Resource target, JsonObject posted) {
+    private JsonObject admitted(Call call, ObjectKey key, String subresource, JsonObject posted) {
         Attributes attributes = new Attributes(
                 Attributes.Operation.CREATE,
                 key.resource(),
-                target.subresource(),
+                subresource,
                 key.namespace(),
                 key.name(),
                 call.user(),
@@ -412,17 +418,24 @@ public final class Execute implements Stage {
         return shown(presentation, Scales.RESOURCE, 200, Scales.of(changed));
     }
 
+    /** The Pod of a binding that is posted as such, which is how it was done in the beginning. */
+    private ObjectKey boundPod(String namespace, JsonObject binding) {
+        ApiResource pods = registry.catalog()
+                .resource(new GroupVersionResource("", "v1", "pods"))
+                .orElseThrow();
+        return new ObjectKey(pods, namespace, binding.text("metadata", "name"));
+    }
+
     /** Puts a Pod on a node. */
-    private Response bind(Call call, ObjectKey key) throws InterruptedException {
-        Subresource spoken = key.resource().subresource("binding").orElseThrow();
-        JsonObject binding = bodies.decode(call, spoken.kind());
-        String node = binding.text("target", "name");
+    private Response bind(Call call, ObjectKey key, JsonObject given) throws InterruptedException {
+        Bindings.check(key, given);
+        JsonObject binding = admitted(call, key, "binding", given);
         writes.update(
                 call,
                 key,
                 "binding",
                 Writes.Precondition.NONE,
-                old -> Bindings.bound(old, node, clock.instant()));
+                old -> Bindings.bound(key, old, binding, clock.instant()));
         return presentation(call).written(201, Statuses.created());
     }
 
@@ -434,7 +447,7 @@ public final class Execute implements Stage {
         Evictions.checkName(key, eviction);
         JsonObject owned = ownership.asked(call, spoken.kind(), "eviction", eviction);
         Presentation presentation = presentation(call);
-        evictions.evict(call, key, admitted(call, key, target, owned));
+        evictions.evict(call, key, admitted(call, key, target.subresource(), owned));
         return presentation.written(201, Statuses.created());
     }
 }

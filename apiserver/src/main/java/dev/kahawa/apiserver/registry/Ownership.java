@@ -26,8 +26,9 @@ final class Ownership {
 
     JsonObject created(Call call, ApiResource resource, JsonObject object) {
         ObjectType type = registry.type(resource);
-        return type.canonical(ManagedFields.created(
-                type, object, hasStatus(resource), writer(call, resource, "")));
+        JsonObject owned = ManagedFields.created(
+                type, tracked(resource, object), hasStatus(resource), writer(call, resource, ""));
+        return type.canonical(withFieldsOf(owned, object));
     }
 
     JsonObject updated(
@@ -36,12 +37,29 @@ final class Ownership {
             String subresource,
             JsonObject old,
             JsonObject object) {
-        return ManagedFields.updated(
+        JsonObject owned = ManagedFields.updated(
                 registry.type(resource),
-                old,
-                object,
+                tracked(resource, old),
+                tracked(resource, object),
                 hasStatus(resource),
                 writer(call, resource, subresource));
+        return withFieldsOf(owned, object);
+    }
+
+    /** What no writer is told to own, since no update can change it, is left out. */
+    private static JsonObject tracked(ApiResource resource, JsonObject object) {
+        return resource.resource().equals("certificatesigningrequests")
+                ? object.without("spec")
+                : object;
+    }
+
+    private static JsonObject withFieldsOf(JsonObject owned, JsonObject object) {
+        Json fields = owned.at("metadata", "managedFields").orElse(null);
+        return object.update(
+                "metadata",
+                metadata -> fields == null
+                        ? metadata.without("managedFields")
+                        : metadata.with("managedFields", fields));
     }
 
     static boolean hasStatus(ApiResource resource) {

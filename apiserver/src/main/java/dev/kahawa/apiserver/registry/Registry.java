@@ -126,7 +126,10 @@ public final class Registry implements ObjectReader {
     }
 
     static ApiException notFound(ObjectKey key) {
-        return ApiException.notFound(key.resource().group(), key.resource().resource(), key.name());
+        String name = key.resource().resource();
+        // upstream's only resource that goes by its singular here
+        String told = name.equals("componentstatuses") ? "componentstatus" : name;
+        return ApiException.notFound(key.resource().group(), told, key.name());
     }
 
     /**

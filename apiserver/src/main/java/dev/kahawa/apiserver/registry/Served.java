@@ -40,6 +40,11 @@ final class Served {
         if (!resource.namespaced() && isElsewhere(resource, target)) {
             throw unknown();
         }
+        boolean questionByName =
+                !target.name().isEmpty() && resource.verbs().equals(List.of("create"));
+        if (questionByName && target.subresource().isEmpty()) {
+            throw unknown();
+        }
         boolean collectionOfAll = resource.namespaced()
                 && target.namespace().isEmpty()
                 && !Set.of("list", "watch").contains(target.verb());

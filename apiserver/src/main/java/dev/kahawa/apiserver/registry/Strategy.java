@@ -98,6 +98,11 @@ public interface Strategy {
         return List.of();
     }
 
+    /** The same of an update. */
+    default List<String> updateWarnings(JsonObject object, JsonObject old) {
+        return List.of();
+    }
+
     /** The fields that {@code fieldSelector} knows beside metadata.name and metadata.namespace. */
     default Map<String, String> selectableFields(JsonObject object) {
         return Map.of();

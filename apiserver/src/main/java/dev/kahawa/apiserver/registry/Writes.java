@@ -393,12 +393,7 @@ final class Writes {
         checkName(key, wanted);
         JsonObject owned = Owners.deduplicated(kept(wanted, old), call.trail());
         JsonObject object = type.canonical(strategy.defaults(owned));
-        object = switch (subresource) {
-            case "status" -> strategy.beforeStatusUpdate(object, old);
-            case "", "scale" -> strategy.beforeUpdate(object, old);
-            default -> strategy.beforeSubresourceUpdate(subresource, object, old);
-        };
-        object = type.canonical(object);
+        object = type.canonical(kept(strategy, subresource, object, old));
         if (precondition != Precondition.APPLIED) {
             object = ownership.updated(call, resource, subresource, old, object);
         }
@@ -412,8 +407,13 @@ final class Writes {
                 old,
                 "",
                 call.trail()::warn);
+        JsonObject asked = object;
         for (AdmissionPlugin plugin : admission) {
             object = plugin.mutate(attributes, object);
+        }
+        if (!object.equals(asked)) {
+            // the generation counts what admission leaves, not what was asked for
+            object = kept(strategy, subresource, type.canonical(kept(object, old)), old);
         }
         if (subresource.isEmpty()) {
             object = addresses.addressed(resource, object, old);
@@ -429,10 +429,23 @@ final class Writes {
             default -> errors.addAll(strategy.validateSubresourceUpdate(subresource, object, old));
         }
         refuse(resource, object, errors);
+        if (subresource.isEmpty()) {
+            strategy.updateWarnings(object, old).forEach(call.trail()::warn);
+        }
         for (AdmissionPlugin plugin : admission) {
             plugin.validate(attributes, object);
         }
         return object;
+    }
+
+    /** The object with all that the request may not change as it was. */
+    private static JsonObject kept(
+            Strategy strategy, String subresource, JsonObject object, JsonObject old) {
+        return switch (subresource) {
+            case "status" -> strategy.beforeStatusUpdate(object, old);
+            case "", "scale" -> strategy.beforeUpdate(object, old);
+            default -> strategy.beforeSubresourceUpdate(subresource, object, old);
+        };
     }
 
     static void checkName(ObjectKey key, JsonObject wanted) {

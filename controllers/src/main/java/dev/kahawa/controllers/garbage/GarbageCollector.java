@@ -150,11 +150,15 @@ public final class GarbageCollector {
         }
     }
 
-    /** How an owner stands: it holds its dependents, is gone, or waits for them to go. */
+    /** How an owner stands. */
     private enum Standing {
+        /** It holds its dependents. */
         SOLID,
         GONE,
-        WAITING
+        /** For its dependents to go. */
+        WAITING,
+        /** Of cluster scope can't be owned from a namespace: who owns it can't be told. */
+        NOWHERE
     }
 
     private void collect(Node node) throws InterruptedException {
@@ -170,6 +174,9 @@ public final class GarbageCollector {
         List<OwnerReference> owners = Meta.of(live.get()).owners();
         for (OwnerReference owner : owners) {
             Standing standing = standing(owner, node.name().namespace());
+            if (standing == Standing.NOWHERE) {
+                return;
+            }
             waiting |= standing == Standing.WAITING;
             if (standing == Standing.SOLID) {
                 solid.add(owner);
@@ -195,7 +202,11 @@ public final class GarbageCollector {
     }
 
     private Standing standing(OwnerReference owner, String namespace) throws InterruptedException {
-        Optional<JsonObject> found = owner(owner, namespace);
+        ApiResource resource = resource(owner);
+        if (resource.namespaced() && namespace.isEmpty()) {
+            return Standing.NOWHERE;
+        }
+        Optional<JsonObject> found = owner(owner, resource, namespace);
         if (found.isEmpty()) {
             return Standing.GONE;
         }
@@ -205,23 +216,24 @@ public final class GarbageCollector {
         };
     }
 
-    /** The owner itself, if it is still the one with this uid. */
-    private Optional<JsonObject> owner(OwnerReference owner, String namespace)
-            throws InterruptedException {
+    private ApiResource resource(OwnerReference owner) {
         GroupVersion version = GroupVersion.parse(owner.apiVersion());
         GroupVersionKind kind =
                 new GroupVersionKind(version.group(), version.version(), owner.kind());
-        Optional<ApiResource> resource = catalog.kind(kind);
-        if (resource.isEmpty()) {
-            throw new ApiException(
-                    Reason.InternalError,
-                    "owner of a kind nobody knows: " + owner.apiVersion() + " " + owner.kind());
-        }
-        String place = resource.get().namespaced() ? namespace : "";
-        if (resource.get().namespaced() && namespace.isEmpty()) {
-            return Optional.empty(); // a cluster-scoped object can't belong to a namespaced one
-        }
-        return client.find(resource.get().gvr(), new ObjectName(place, owner.name()))
+        return catalog.kind(kind)
+                .orElseThrow(() -> new ApiException(
+                        Reason.InternalError,
+                        "owner of a kind nobody knows: "
+                                + owner.apiVersion()
+                                + " "
+                                + owner.kind()));
+    }
+
+    /** The owner itself, if it is still the one with this uid. */
+    private Optional<JsonObject> owner(OwnerReference owner, ApiResource resource, String namespace)
+            throws InterruptedException {
+        String place = resource.namespaced() ? namespace : "";
+        return client.find(resource.gvr(), new ObjectName(place, owner.name()))
                 .filter(object -> Meta.of(object).uid().equals(owner.uid()));
     }
 

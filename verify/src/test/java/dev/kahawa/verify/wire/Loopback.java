@@ -53,7 +53,7 @@ final class Loopback implements Closeable {
         if (body.length > 0) {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }
-        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
         ByteArrayOutputStream whole = new ByteArrayOutputStream(start.length + body.length);
         whole.writeBytes(start);
         whole.writeBytes(body);
