@@ -53,16 +53,10 @@ public final class Main {
 
     private static int run(Command command, String... arguments) {
         try {
-            Options flags = command.flags();
-            flags.addOption("h", HELP, false, "Print this.");
-            CommandLine line = new DefaultParser(false).parse(flags, arguments);
+            CommandLine line = parse(command, arguments);
             if (line.hasOption(HELP)) {
-                help(command, flags);
+                help(command);
                 return 0;
-            }
-            if (!line.getArgList().isEmpty()) {
-                throw new ParseException(
-                        "Unrecognized argument: " + line.getArgList().getFirst());
             }
             return command.run(line);
         } catch (ParseException wrong) {
@@ -73,6 +67,19 @@ public final class Main {
             System.err.println("kahawa: " + Failures.say(failure));
             return 1;
         }
+    }
+
+    static CommandLine parse(Command command, String... arguments) throws ParseException {
+        CommandLine line = new DefaultParser(false).parse(flags(command), arguments);
+        if (!line.hasOption(HELP) && !line.getArgList().isEmpty()) {
+            throw new ParseException(
+                    "Unrecognized argument: " + line.getArgList().getFirst());
+        }
+        return line;
+    }
+
+    private static Options flags(Command command) {
+        return command.flags().addOption("h", HELP, false, "Print this.");
     }
 
     private static void overview() {
@@ -94,13 +101,13 @@ public final class Main {
         System.out.println("kahawa COMMAND --help tells a command's flags.");
     }
 
-    private static void help(Command command, Options flags) throws IOException {
+    private static void help(Command command) throws IOException {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         out.println("usage: kahawa " + command.name() + " [FLAGS]");
         out.println(command.summary());
         out.println();
         HelpFormatter formatter = HelpFormatter.builder().setShowSince(false).get();
-        formatter.printOptions(flags);
+        formatter.printOptions(flags(command));
         out.flush();
     }
 }

@@ -1,5 +1,6 @@
 package dev.kahawa.launcher;
 
+import dev.kahawa.launcher.node.ThisMachine;
 import dev.kahawa.launcher.pki.Pem;
 
 import org.apache.commons.cli.CommandLine;
@@ -57,13 +58,19 @@ final class Train implements Command {
     @Override
     public int run(CommandLine line) throws Exception {
         Path directory = Files.createTempDirectory("kahawa-train");
-        Options options = Options.stored(directory);
-        try (Kahawa kahawa = Kahawa.start(options)) {
-            exercise(kahawa, options);
-        }
-        try (Kahawa again = Kahawa.start(options)) {
-            System.out.println("trained at " + again.address());
-        }
+        // what a plain up looks for by itself; the machine that builds must not become a node
+        ThisMachine.containerRuntime();
+        CommandLine up = Main.parse(
+                new Up(),
+                "--data-dir",
+                directory.toString(),
+                "--secure-port",
+                "0",
+                "--runtime",
+                "simulated");
+        Options options = Up.options(up);
+        Up.serve(options, (kahawa, foreground) -> exercise(kahawa, options));
+        Up.serve(options, (kahawa, foreground) -> System.out.println("trained"));
         Directories.delete(directory);
         return 0;
     }

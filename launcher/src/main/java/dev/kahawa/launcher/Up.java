@@ -82,17 +82,28 @@ final class Up implements Command {
         if (line.hasOption("background")) {
             return new Background(options.dataDirectory()).start();
         }
+        serve(options, (kahawa, foreground) -> foreground.await());
+        return 0;
+    }
+
+    /** What is done with a cluster while it serves; it stops when this returns. */
+    @FunctionalInterface
+    interface Use {
+        void of(Kahawa kahawa, Foreground foreground) throws Exception;
+    }
+
+    /** Serves as long as it is used. */
+    static void serve(Options options, Use use) throws Exception {
         try (Foreground foreground = new Foreground();
                 HeapKeeper heap = new HeapKeeper();
                 Kahawa kahawa = Kahawa.start(options)) {
             hello(kahawa.address(), kahawa.kubeconfig());
-            foreground.await();
+            use.of(kahawa, foreground);
             System.out.println("Stopping");
         }
-        return 0;
     }
 
-    private static Options options(CommandLine line) throws ParseException, IOException {
+    static Options options(CommandLine line) throws ParseException, IOException {
         Path certificate = Flags.file(line, "tls-cert-file");
         Path key = Flags.file(line, "tls-private-key-file");
         if ((certificate == null) != (key == null)) {

@@ -25,6 +25,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -34,12 +35,12 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 
 /** Feeds requests from the network to a handler, each on a virtual thread of its own. */
@@ -162,9 +163,11 @@ public final class HttpServer {
         }
 
         private static SslContext make(TlsIdentity identity) throws SSLException {
+            boolean natively = OpenSsl.isAvailable();
+            KeyManagerFactory keys = new IdentityKeyManagerFactory(identity);
             return SslContextBuilder.forServer(
-                            identity.key(), identity.chain().toArray(X509Certificate[]::new))
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                            natively ? new OpenSslCachingX509KeyManagerFactory(keys) : keys)
+                    .sslProvider(natively ? SslProvider.OPENSSL : SslProvider.JDK)
                     .clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(new AnyClientCertificate())
                     .protocols("TLSv1.3", "TLSv1.2")
