@@ -2,9 +2,11 @@ package dev.kahawa.controllers;
 
 import dev.kahawa.client.Client;
 import dev.kahawa.client.EventRecorder;
+import dev.kahawa.client.Informer;
 import dev.kahawa.client.Informers;
 import dev.kahawa.client.Loop;
 import dev.kahawa.client.Reconciler;
+import dev.kahawa.client.Resource;
 import dev.kahawa.client.WorkQueue;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Handler;
@@ -39,6 +41,11 @@ public final class Workshop {
 
     public Informers informers() {
         return informers;
+    }
+
+    /** All Pods, of their specs no more than {@link PodOutline} keeps. */
+    public Informer pods() {
+        return informers.of(Resource.PODS, PodOutline::of);
     }
 
     public InstantSource clock() {

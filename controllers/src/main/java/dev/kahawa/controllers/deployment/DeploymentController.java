@@ -51,7 +51,7 @@ public final class DeploymentController {
         this.queue = new WorkQueue<>(clock);
         this.deployments = workshop.informers().of(Resource.DEPLOYMENTS);
         this.sets = workshop.informers().of(Resource.REPLICA_SETS);
-        Informer pods = workshop.informers().of(Resource.PODS);
+        Informer pods = workshop.pods();
         this.podsBySet = pods.index(
                 pod -> Meta.of(pod).controller().map(o -> o.uid()).stream().toList());
         this.byNamespace = deployments.index(d -> List.of(Meta.of(d).namespace()));

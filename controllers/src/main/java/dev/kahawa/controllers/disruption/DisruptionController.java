@@ -47,7 +47,7 @@ public final class DisruptionController {
         this.queue = new WorkQueue<>(clock);
         this.scales = new OwnerScales(client, catalog);
         this.budgets = workshop.informers().of(Resource.POD_DISRUPTION_BUDGETS);
-        this.pods = workshop.informers().of(Resource.PODS);
+        this.pods = workshop.pods();
         this.budgetsByNamespace =
                 budgets.index(budget -> List.of(Meta.of(budget).namespace()));
         budgets.listen((before, after) -> {

@@ -47,7 +47,7 @@ public final class EndpointSliceController {
         this.services = workshop.informers().of(Resource.SERVICES);
         this.slices = workshop.informers().of(Resource.ENDPOINT_SLICES);
         this.endpoints = workshop.informers().of(Resource.ENDPOINTS);
-        Informer pods = workshop.informers().of(Resource.PODS);
+        Informer pods = workshop.pods();
         this.servicesByNamespace = services.index(s -> List.of(Meta.of(s).namespace()));
         this.podsByNamespace = pods.index(pod -> List.of(Meta.of(pod).namespace()));
         this.slicesByService = slices.index(EndpointSliceController::serviceOf);

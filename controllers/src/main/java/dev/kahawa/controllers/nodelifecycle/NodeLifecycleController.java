@@ -61,7 +61,7 @@ public final class NodeLifecycleController {
         this.queue = new WorkQueue<>(clock);
         this.nodes = workshop.informers().of(Resource.NODES);
         this.leases = workshop.informers().of(Resource.LEASES);
-        this.pods = workshop.informers().of(Resource.PODS);
+        this.pods = workshop.pods();
         nodes.listen((before, after) -> queue.add(ObjectName.of(Listener.latest(before, after))));
         pods.listen(this::podChanged);
         workshop.loop("nodes", queue, WORKERS, this::reconcile);

@@ -46,7 +46,7 @@ public final class PodGarbageCollector {
         this.clock = workshop.clock();
         this.queue = new WorkQueue<>(clock);
         this.nodes = workshop.informers().of(Resource.NODES);
-        this.pods = workshop.informers().of(Resource.PODS);
+        this.pods = workshop.pods();
         queue.addAfter(ALL, EVERY);
         workshop.loop("pod garbage", queue, WORKERS, key -> collect());
     }

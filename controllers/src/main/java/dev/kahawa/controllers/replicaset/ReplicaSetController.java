@@ -53,7 +53,7 @@ public final class ReplicaSetController {
         this.clock = workshop.clock();
         this.queue = new WorkQueue<>(clock);
         this.sets = workshop.informers().of(Resource.REPLICA_SETS);
-        this.pods = workshop.informers().of(Resource.PODS);
+        this.pods = workshop.pods();
         this.setsByNamespace = sets.index(set -> List.of(Meta.of(set).namespace()));
         this.owned = new Owned(client, Resource.PODS, pods, "apps/v1", "ReplicaSet");
         sets.listen((before, after) -> queue.add(ObjectName.of(Listener.latest(before, after))));

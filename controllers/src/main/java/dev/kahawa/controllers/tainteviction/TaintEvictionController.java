@@ -58,7 +58,7 @@ public final class TaintEvictionController {
         this.clock = workshop.clock();
         this.queue = new WorkQueue<>(clock);
         this.nodes = workshop.informers().of(Resource.NODES);
-        this.pods = workshop.informers().of(Resource.PODS);
+        this.pods = workshop.pods();
         nodes.listen(this::nodeChanged);
         pods.listen(this::podChanged);
         workshop.loop("taint eviction", queue, WORKERS, this::reconcile);
