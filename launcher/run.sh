@@ -23,6 +23,7 @@ esac
 set -- -jar "$program/kahawa-launcher-0.1.0.jar" "$@"
 # shellcheck disable=SC2086 # options are words
 set -- ${KAHAWA_JAVA_OPTIONS:-} "$@"
+[ "$(uname -s)" != Linux ] || set -- -XX:TrimNativeHeapInterval=10000 "$@"
 set -- -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms24m -XX:MaxNewSize=24m \
     -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Djava.library.path="$program/native" -Dorg.sqlite.lib.path="$program/native/$native" \
