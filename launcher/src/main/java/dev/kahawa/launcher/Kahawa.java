@@ -31,6 +31,7 @@ import dev.kahawa.apiserver.discovery.Discovery;
 import dev.kahawa.apiserver.health.Health;
 import dev.kahawa.apiserver.health.Version;
 import dev.kahawa.apiserver.http.HttpServer;
+import dev.kahawa.apiserver.http.Limits;
 import dev.kahawa.apiserver.kinds.BuiltInStrategies;
 import dev.kahawa.apiserver.metrics.Metrics;
 import dev.kahawa.apiserver.openapi.OpenApi;
@@ -221,7 +222,7 @@ public final class Kahawa implements AutoCloseable {
                         options.listen().port(),
                         credentials::identity,
                         HttpServer.Options.BODY_BYTES_MAX,
-                        clock),
+                        Limits.DEFAULT),
                 apiServer);
         try {
             String advertised = options.listen().advertised();

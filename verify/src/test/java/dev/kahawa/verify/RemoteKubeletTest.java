@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kahawa.apiserver.http.HttpServer;
+import dev.kahawa.apiserver.http.Limits;
 import dev.kahawa.apiserver.http.TlsIdentity;
 import dev.kahawa.client.Client;
 import dev.kahawa.client.Resource;
@@ -63,7 +64,7 @@ class RemoteKubeletTest {
         User node = User.of("system:node:far", "system:nodes", "system:authenticated");
         InstantSource clock = InstantSource.system();
         kubelet = HttpServer.start(
-                new HttpServer.Options("127.0.0.1", 0, () -> identity, 1 << 20, clock),
+                new HttpServer.Options("127.0.0.1", 0, () -> identity, 1 << 20, Limits.DEFAULT),
                 new KubeletGuard(
                         new KubeletEndpoints(new EchoPods(), clock),
                         "far",

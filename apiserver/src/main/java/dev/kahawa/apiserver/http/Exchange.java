@@ -27,15 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /** A request and its answer on one channel: handled and written on a virtual thread. */
 final class Exchange {
@@ -44,8 +41,8 @@ final class Exchange {
     /** A stream without news looks this often whether it should end. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    /** Smaller answers are not worth compressing: upstream's threshold. */
-    private static final int GZIP_FROM_BYTES = 128 * 1024;
+    /** Of a larger answer one piece waits to be sent, however slowly the peer takes it. */
+    private static final int PIECE_BYTES = 64 * 1024;
 
     private final Channel channel;
     private final Version version;
@@ -61,6 +58,8 @@ final class Exchange {
 
     /** The protocol on the channel. */
     enum Version {
+        /** No chunks, and a connection for each request. */
+        HTTP_1_0,
         HTTP_1,
         HTTP_2
     }
@@ -115,11 +114,17 @@ final class Exchange {
     }
 
     private boolean isKept() {
-        boolean closes = request.headers()
-                .first("connection")
-                .filter(value -> value.equalsIgnoreCase("close"))
-                .isPresent();
-        return version == Version.HTTP_2 || !closes && !exchanges.isDraining();
+        return switch (version) {
+            case HTTP_1_0 -> false;
+            case HTTP_1 -> !closes() && !exchanges.isDraining();
+            case HTTP_2 -> true;
+        };
+    }
+
+    private boolean closes() {
+        return request.headers().all("connection").stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .anyMatch(token -> token.strip().equalsIgnoreCase("close"));
     }
 
     private void fill(HttpHeaders to, Response response) {
@@ -129,23 +134,50 @@ final class Exchange {
         }
     }
 
-    private void writeWhole(Response response, byte[] bytes) {
-        boolean zip = bytes.length >= GZIP_FROM_BYTES
-                && request.headers().first("accept-encoding").orElse("").contains("gzip");
-        byte[] sent = zip ? zipped(bytes) : bytes;
-        boolean head = request.method().equals("HEAD");
-        ByteBuf content = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(sent);
+    private void writeWhole(Response response, byte[] bytes) throws InterruptedException {
+        boolean zip = bytes.length >= Compression.FROM_BYTES && mayCompress(response);
+        byte[] sent = zip ? Compression.whole(bytes) : bytes;
+        boolean empty = request.method().equals("HEAD");
+        if (sent.length > PIECE_BYTES && !empty) {
+            writePieces(response, sent, zip);
+            return;
+        }
+        ByteBuf content = empty ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(sent);
         DefaultFullHttpResponse message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), content);
         fill(message.headers(), response);
         if (response.status() != 304) {
             message.headers().set(HttpHeaderNames.CONTENT_LENGTH, sent.length);
         }
-        if (zip) {
-            message.headers().set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
-            message.headers().set(HttpHeaderNames.VARY, "Accept-Encoding");
-        }
+        markCompressed(message.headers(), zip);
         finish(message);
+    }
+
+    private void writePieces(Response response, byte[] bytes, boolean zip)
+            throws InterruptedException {
+        HttpResponse head = new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+        fill(head.headers(), response);
+        head.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+        markCompressed(head.headers(), zip);
+        channel.write(head, channel.voidPromise());
+        for (int at = 0; at < bytes.length && !abandoned; at += PIECE_BYTES) {
+            int length = Math.min(PIECE_BYTES, bytes.length - at);
+            writePiece(Unpooled.wrappedBuffer(bytes, at, length));
+        }
+        finish(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    private boolean mayCompress(Response response) {
+        return response.headers().first("content-encoding").isEmpty()
+                && Compression.isAccepted(request.headers());
+    }
+
+    private static void markCompressed(HttpHeaders headers, boolean zip) {
+        if (zip) {
+            headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+            headers.set(HttpHeaderNames.VARY, "Accept-Encoding");
+        }
     }
 
     private void finish(Object last) {
@@ -154,20 +186,6 @@ final class Exchange {
         } else {
             channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
         }
-    }
-
-    private static byte[] zipped(byte[] bytes) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out) {
-            {
-                def.setLevel(Deflater.BEST_SPEED);
-            }
-        }) {
-            gzip.write(bytes);
-        } catch (IOException never) {
-            throw new UncheckedIOException(never);
-        }
-        return out.toByteArray();
     }
 
     private void upgrade(Response response, Body.Protocol protocol) throws InterruptedException {
@@ -209,36 +227,65 @@ final class Exchange {
     private void writeStream(Response response, Chunks stream) throws InterruptedException {
         chunks = stream;
         try (stream) {
-            HttpResponse head = new DefaultHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
-            fill(head.headers(), response);
-            if (version == Version.HTTP_1) {
-                head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
-            }
-            channel.writeAndFlush(head, channel.voidPromise());
+            // what comes when it comes has its head sent before the first piece is there
+            Chunks.Next next = stream.isAtHand() ? next(stream) : Chunks.NOTHING;
+            boolean zip = next instanceof Chunks.Next.Piece(byte[] first)
+                    && first.length >= Compression.FROM_BYTES
+                    && mayCompress(response);
+            writeStreamHead(response, zip);
+            @Nullable Compression compression = zip ? new Compression() : null;
             while (!abandoned) {
-                switch (ending ? Chunks.END : stream.next(LOOK)) {
-                    case Chunks.Next.Piece(byte[] bytes) -> writePiece(bytes);
+                switch (next) {
+                    case Chunks.Next.Piece(byte[] bytes) ->
+                        writePiece(compression == null ? bytes : compression.piece(bytes));
                     case Chunks.Next.Nothing nothing -> {}
                     case Chunks.Next.End end -> {
+                        if (compression != null) {
+                            writePiece(compression.end());
+                        }
                         finish(LastHttpContent.EMPTY_LAST_CONTENT);
                         return;
                     }
                 }
+                next = next(stream);
             }
         }
     }
 
-    /** Waits until the peer has taken enough of what was sent before. */
+    private Chunks.Next next(Chunks stream) throws InterruptedException {
+        return ending ? Chunks.END : stream.next(LOOK);
+    }
+
+    private void writeStreamHead(Response response, boolean zip) {
+        HttpResponse head = new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+        fill(head.headers(), response);
+        if (version == Version.HTTP_1) {
+            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
+        }
+        markCompressed(head.headers(), zip);
+        channel.writeAndFlush(head, channel.voidPromise());
+    }
+
     private void writePiece(byte[] bytes) throws InterruptedException {
+        if (bytes.length > 0) {
+            writePiece(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    /** Waits until the peer has taken enough of what was sent before. */
+    private void writePiece(ByteBuf bytes) throws InterruptedException {
+        long end = System.nanoTime() + exchanges.limits().stall().toNanos();
         while (!channel.isWritable() && !abandoned) {
             writable.drainPermits();
             if (!channel.isWritable()) {
                 writable.tryAcquire(1, TimeUnit.SECONDS);
             }
+            if (System.nanoTime() > end) {
+                throw new InterruptedException("the peer takes nothing");
+            }
         }
-        channel.writeAndFlush(
-                new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)), channel.voidPromise());
+        channel.writeAndFlush(new DefaultHttpContent(bytes), channel.voidPromise());
     }
 
     void writable() {

@@ -7,7 +7,6 @@ import dev.kahawa.model.status.Reason;
 import dev.kahawa.model.status.Statuses;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -16,8 +15,13 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.timeout.IdleStateHandler;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Set;
@@ -31,12 +35,18 @@ final class Exchanges {
 
     private final Handler handler;
     private final int bodyBytesMax;
+    private final Limits limits;
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
-    Exchanges(Handler handler, int bodyBytesMax) {
+    Exchanges(Handler handler, int bodyBytesMax, Limits limits) {
         this.handler = handler;
         this.bodyBytesMax = bodyBytesMax;
+        this.limits = limits;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     Handler handler() {
@@ -68,7 +78,16 @@ final class Exchanges {
         }
     }
 
+    /** Behind the codec. */
     void install(ChannelPipeline pipeline, Exchange.Version version) {
+        Patience patience = new Patience(limits, version);
+        if (version == Exchange.Version.HTTP_1) {
+            pipeline.addBefore(
+                    pipeline.context(HttpServerCodec.class).name(),
+                    "arrival",
+                    patience.new Arrival());
+        }
+        pipeline.addLast("patience", patience);
         pipeline.addLast("aggregate", new Bodies(bodyBytesMax, version));
         pipeline.addLast("requests", new Requests(this, version));
     }
@@ -79,11 +98,19 @@ final class Exchanges {
         pipeline.addLast(connection);
         pipeline.remove("requests");
         pipeline.remove("aggregate");
+        pipeline.remove("patience");
+        pipeline.remove("arrival");
         pipeline.remove(HttpServerCodec.class);
     }
 
     /** Puts bodies together, and refuses those that are too large as kube-apiserver does. */
     private static final class Bodies extends HttpObjectAggregator {
+        /**
+         * A peer that has not ended its body so long after the refusal is cut off. Closing at once
+         * would make the system reset the connection, and the peer might not read the refusal.
+         */
+        private static final long LINGER_MILLIS = 2_000;
+
         private final int max;
         private final Exchange.Version version;
 
@@ -105,10 +132,32 @@ final class Exchanges {
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                     .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-            if (version == Exchange.Version.HTTP_1) {
-                response.headers().set(HttpHeaderNames.CONNECTION, "close");
+            if (version == Exchange.Version.HTTP_2) {
+                // the stream ends, and the rest of the body is not wanted (RFC 9113, 8.1)
+                context.writeAndFlush(response)
+                        .addListener(written -> context.channel()
+                                .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+                return;
             }
-            context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+            response.headers().set(HttpHeaderNames.CONNECTION, "close");
+            context.writeAndFlush(response);
+            context.executor()
+                    .schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        /** A body that is announced too large is refused as one that is. */
+        @Override
+        protected @Nullable Object newContinueResponse(
+                HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
+            long length = HttpUtil.getContentLength(start, -1L);
+            return HttpUtil.is100ContinueExpected(start) && length > max
+                    ? null
+                    : super.newContinueResponse(start, maxContentLength, pipeline);
+        }
+
+        @Override
+        protected boolean closeAfterContinueResponse(Object message) {
+            return true;
         }
     }
 }

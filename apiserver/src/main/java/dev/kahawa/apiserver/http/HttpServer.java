@@ -36,7 +36,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -45,11 +44,11 @@ import javax.net.ssl.SSLException;
 
 /** Feeds requests from the network to a handler, each on a virtual thread of its own. */
 public final class HttpServer {
-    private static final int STREAMS_MAX = 250;
-    private static final int WINDOW_BYTES = 1 << 20;
+    /** Of one HTTP/2 connection; upstream's number: what a client may make a server hold. */
+    private static final int STREAMS_MAX = 100;
 
-    /** As upstream waits for a request's head, which includes the handshake before it. */
-    private static final long HANDSHAKE_MILLIS_MAX = 32_000;
+    /** What a stream's body may send ahead: upstream's, most bodies fit. */
+    private static final int WINDOW_BYTES = 256 * 1024;
 
     private static final int HEADER_BYTES_MAX = 1 << 20;
 
@@ -64,20 +63,22 @@ public final class HttpServer {
      * @param port 0 for any that is free
      * @param identity asked for each new connection, so that a renewed certificate is used
      * @param bodyBytesMax a larger body is answered with 413
+     * @param limits what slow peers are held to
      */
     public record Options(
             String address,
             int port,
             Supplier<TlsIdentity> identity,
             int bodyBytesMax,
-            InstantSource clock) {
+            Limits limits) {
         public static final int BODY_BYTES_MAX = 3 * 1024 * 1024;
     }
 
     private HttpServer(MultiThreadIoEventLoopGroup loops, Options options, Handler handler)
             throws IOException, InterruptedException {
         this.loops = loops;
-        this.exchanges = new Exchanges(handler, options.bodyBytesMax());
+        Limits limits = options.limits();
+        this.exchanges = new Exchanges(handler, options.bodyBytesMax(), limits);
         TlsContexts tls = new TlsContexts(options.identity());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
@@ -89,10 +90,17 @@ public final class HttpServer {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) throws SSLException {
+                        if (connections.size() >= limits.connections()) {
+                            channel.close();
+                            return;
+                        }
                         connections.add(channel);
                         SslHandler ssl = tls.context().newHandler(channel.alloc());
-                        ssl.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS_MAX);
-                        channel.pipeline().addLast("tls", ssl).addLast(new ByProtocol());
+                        ssl.setHandshakeTimeoutMillis(limits.head().toMillis());
+                        channel.pipeline()
+                                .addLast(new PlainHttp())
+                                .addLast("tls", ssl)
+                                .addLast(new ByProtocol());
                     }
                 });
         this.listener = bootstrap
@@ -193,7 +201,8 @@ public final class HttpServer {
             if (!protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 HttpDecoderConfig config = new HttpDecoderConfig()
                         .setMaxHeaderSize(HEADER_BYTES_MAX)
-                        .setMaxInitialLineLength(HEADER_BYTES_MAX);
+                        .setMaxInitialLineLength(HEADER_BYTES_MAX)
+                        .setUseRfc9112TransferEncoding(true);
                 pipeline.addLast(new HttpServerCodec(config));
                 exchanges.install(pipeline, Exchange.Version.HTTP_1);
                 return;
@@ -206,9 +215,11 @@ public final class HttpServer {
                     .initialSettings(settings)
                     .gracefulShutdownTimeoutMillis(0)
                     .build());
+            IdleConnection idle = new IdleConnection(context.channel(), exchanges.limits());
             pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                 @Override
                 protected void initChannel(Channel stream) {
+                    idle.opened(stream);
                     stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
                     exchanges.install(stream.pipeline(), Exchange.Version.HTTP_2);
                 }

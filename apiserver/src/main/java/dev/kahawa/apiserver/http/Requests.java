@@ -2,22 +2,27 @@ package dev.kahawa.apiserver.http;
 
 import dev.kahawa.model.request.Caller;
 import dev.kahawa.model.request.Headers;
-import dev.kahawa.model.request.Query;
 import dev.kahawa.model.request.Request;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
@@ -30,13 +35,14 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Turns a channel's messages into requests, one after the other. */
 final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** A client that sends more requests ahead of their answers is cut off. */
-    private static final int PIPELINED_MAX = 64;
+    /** While so many requests wait for the one before them, the client is not read from. */
+    private static final int PIPELINED_MAX = 8;
 
     private final Exchanges exchanges;
     private final Exchange.Version version;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
     private @Nullable Exchange current;
+    private @Nullable HttpResponseStatus refusal;
 
     Requests(Exchanges exchanges, Exchange.Version version) {
         this.exchanges = exchanges;
@@ -45,18 +51,54 @@ final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
-        if (message.decoderResult().isFailure()) {
-            context.close();
+        if (refusal != null) {
             return;
         }
-        Exchange exchange =
-                new Exchange(context.channel(), version, request(context, message), exchanges);
+        refusal = fault(message);
+        RequestTarget target =
+                refusal == null ? RequestTarget.parse(message.uri()).orElse(null) : null;
+        if (target == null) {
+            refusal = refusal == null ? HttpResponseStatus.BAD_REQUEST : refusal;
+        } else {
+            waiting.add(new Exchange(
+                    context.channel(),
+                    spoken(message),
+                    request(context, message, target),
+                    exchanges));
+        }
         if (waiting.size() >= PIPELINED_MAX) {
-            context.close();
-            return;
+            context.channel().config().setAutoRead(false);
         }
-        waiting.add(exchange);
         startNext(context);
+    }
+
+    private Exchange.Version spoken(FullHttpRequest message) {
+        boolean old = version == Exchange.Version.HTTP_1
+                && !message.protocolVersion().isKeepAliveDefault();
+        return old ? Exchange.Version.HTTP_1_0 : version;
+    }
+
+    /** What is wrong with a message, as Go's server finds it; the connection ends with that. */
+    private @Nullable HttpResponseStatus fault(FullHttpRequest message) {
+        if (message.decoderResult().isFailure()) {
+            return message.decoderResult().cause() instanceof TooLongFrameException
+                    ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                    : HttpResponseStatus.BAD_REQUEST;
+        }
+        int hosts = message.headers().getAll(HttpHeaderNames.HOST).size();
+        boolean needsHost = spoken(message) == Exchange.Version.HTTP_1;
+        return hosts > 1 || needsHost && hosts == 0 ? HttpResponseStatus.BAD_REQUEST : null;
+    }
+
+    private static void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
+        byte[] text = status.toString().getBytes(StandardCharsets.US_ASCII);
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(text));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, text.length)
+                .set(HttpHeaderNames.CONNECTION, "close");
+        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void startNext(ChannelHandlerContext context) {
@@ -67,6 +109,10 @@ final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (next != null) {
             current = next;
             next.start(() -> context.executor().execute(() -> ended(context)));
+        } else if (refusal != null) {
+            refuse(context, refusal);
+        } else if (!context.channel().config().isAutoRead()) {
+            context.channel().config().setAutoRead(true);
         }
     }
 
@@ -100,33 +146,21 @@ final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
         context.close();
     }
 
-    private static Request request(ChannelHandlerContext context, FullHttpRequest message) {
+    private static Request request(
+            ChannelHandlerContext context, FullHttpRequest message, RequestTarget target) {
         Headers headers = Headers.NONE;
         for (Map.Entry<String, String> line : message.headers()) {
             if (!line.getKey().startsWith("x-http2-")) {
                 headers = headers.with(line.getKey(), line.getValue());
             }
         }
-        String uri = message.uri();
-        int mark = uri.indexOf('?');
-        String path = mark < 0 ? uri : uri.substring(0, mark);
-        Query query = mark < 0 ? Query.NONE : Query.parse(uri.substring(mark + 1));
-        byte[] body = ByteBufUtil.getBytes(message.content());
         return new Request(
-                message.method().name(), decoded(path), query, headers, body, caller(context));
-    }
-
-    /** A path that is not properly encoded is taken as it is, and found nowhere. */
-    private static String decoded(String path) {
-        if (path.indexOf('%') < 0) {
-            return path;
-        }
-        try {
-            String decoded = new URI("x://x" + path).getPath();
-            return decoded == null ? path : decoded;
-        } catch (URISyntaxException malformed) {
-            return path;
-        }
+                message.method().name(),
+                target.path(),
+                target.query(),
+                headers,
+                ByteBufUtil.getBytes(message.content()),
+                caller(context));
     }
 
     private static Caller caller(ChannelHandlerContext context) {

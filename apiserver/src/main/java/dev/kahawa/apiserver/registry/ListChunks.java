@@ -38,6 +38,11 @@ final class ListChunks implements Chunks {
     }
 
     @Override
+    public boolean isAtHand() {
+        return true;
+    }
+
+    @Override
     public Next next(Duration timeout) {
         if (ended) {
             return END;

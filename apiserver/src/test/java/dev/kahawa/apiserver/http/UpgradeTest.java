@@ -10,10 +10,6 @@ import dev.kahawa.model.request.Connection;
 import dev.kahawa.model.request.Headers;
 import dev.kahawa.model.request.Response;
 
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,25 +17,15 @@ import org.junit.jupiter.api.Timeout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.math.BigInteger;
 import java.net.InetAddress;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Date;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 
 /** Connections that leave HTTP, over real sockets. */
 @Timeout(30)
@@ -49,32 +35,13 @@ class UpgradeTest {
     private final HttpServer server;
 
     UpgradeTest() throws Exception {
-        TlsIdentity identity = identity();
+        TlsIdentity identity = TestServer.identity();
         this.server = HttpServer.start(
-                new HttpServer.Options(
-                        "127.0.0.1", 0, () -> identity, 1024, InstantSource.system()),
+                new HttpServer.Options("127.0.0.1", 0, () -> identity, 1024, Limits.DEFAULT),
                 request -> new Response(
                         101,
                         Headers.of("connection", "Upgrade").with("upgrade", "echo"),
                         new Body.Upgraded(protocol(request.path()))));
-    }
-
-    private static TlsIdentity identity() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair keys = generator.generateKeyPair();
-        X500Name name = new X500Name("CN=test");
-        X509Certificate certificate = new JcaX509CertificateConverter()
-                .getCertificate(new JcaX509v3CertificateBuilder(
-                                name,
-                                BigInteger.ONE,
-                                Date.from(Instant.EPOCH),
-                                Date.from(Instant.ofEpochSecond(1L << 32)),
-                                name,
-                                keys.getPublic())
-                        .build(new JcaContentSignerBuilder("SHA256withECDSA")
-                                .build(keys.getPrivate())));
-        return new TlsIdentity(keys.getPrivate(), List.of(certificate));
     }
 
     private Body.Protocol protocol(String path) {
@@ -124,9 +91,8 @@ class UpgradeTest {
     }
 
     private SSLSocket upgraded(String path) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Trusting()}, null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory()
+        SSLSocket socket = (SSLSocket) TestServer.trusting()
+                .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), server.port());
         String request = "POST " + path + " HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n"
                 + "connection: Upgrade\r\nupgrade: echo\r\n\r\n";
@@ -144,36 +110,6 @@ class UpgradeTest {
             head.append((char) in.read());
         }
         return head.toString();
-    }
-
-    /** The test's own server shows a certificate that nobody has signed. */
-    private static final class Trusting extends javax.net.ssl.X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.kahawa.launcher.node;
 
 import dev.kahawa.apiserver.http.HttpServer;
+import dev.kahawa.apiserver.http.Limits;
 import dev.kahawa.apiserver.http.TlsIdentity;
 import dev.kahawa.client.Client;
 import dev.kahawa.client.remote.RemoteApiServer;
@@ -99,7 +100,7 @@ public final class RemoteNode implements AutoCloseable {
                 clock);
         HttpServer kubelet;
         try {
-            kubelet = kubelet(options, serving, guard, clock);
+            kubelet = kubelet(options, serving, guard);
         } catch (IOException | RuntimeException failed) {
             closeAfter(failed, node);
             closeAfter(failed, apiServer);
@@ -119,8 +120,7 @@ public final class RemoteNode implements AutoCloseable {
         }
     }
 
-    private static HttpServer kubelet(
-            Options options, TlsIdentity serving, KubeletGuard guard, InstantSource clock)
+    private static HttpServer kubelet(Options options, TlsIdentity serving, KubeletGuard guard)
             throws IOException, InterruptedException {
         return HttpServer.start(
                 new HttpServer.Options(
@@ -128,7 +128,7 @@ public final class RemoteNode implements AutoCloseable {
                         options.machine().port(),
                         () -> serving,
                         HttpServer.Options.BODY_BYTES_MAX,
-                        clock),
+                        Limits.DEFAULT),
                 guard);
     }
 

@@ -30,6 +30,11 @@ public interface Chunks extends AutoCloseable {
      */
     Next next(Duration timeout) throws InterruptedException;
 
+    /** Whether all pieces can be had without waiting for news, so that it pays to compress them. */
+    default boolean isAtHand() {
+        return false;
+    }
+
     /** Frees what stands behind the body; a {@link #next} under way answers {@link Next.End}. */
     @Override
     void close();

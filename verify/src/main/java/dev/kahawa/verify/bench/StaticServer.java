@@ -1,6 +1,7 @@
 package dev.kahawa.verify.bench;
 
 import dev.kahawa.apiserver.http.HttpServer;
+import dev.kahawa.apiserver.http.Limits;
 import dev.kahawa.apiserver.http.TlsIdentity;
 import dev.kahawa.launcher.pki.Pki;
 import dev.kahawa.model.request.Response;
@@ -36,7 +37,7 @@ final class StaticServer {
                         Integer.parseInt(arguments[0]),
                         () -> identity,
                         HttpServer.Options.BODY_BYTES_MAX,
-                        clock),
+                        Limits.DEFAULT),
                 request -> answers.get(Integer.parseInt(request.path().substring(1))));
     }
 }
