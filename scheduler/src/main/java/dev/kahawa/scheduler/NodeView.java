@@ -10,10 +10,11 @@ import java.util.Map;
 /**
  * A node as the scheduler sees it.
  *
+ * @param allocatable what it has for Pods
  * @param taken what its Pods ask for together
  * @param pods how many Pods it has
  */
-record NodeView(JsonObject json, Resources taken, int pods) {
+record NodeView(JsonObject json, Resources allocatable, Resources taken, int pods) {
 
     String name() {
         return Meta.of(json).name();
@@ -23,8 +24,8 @@ record NodeView(JsonObject json, Resources taken, int pods) {
         return Meta.of(json).labels();
     }
 
-    Resources allocatable() {
-        return Resources.of(json.object("status", "allocatable"));
+    static Resources allocatable(JsonObject node) {
+        return Resources.of(node.object("status", "allocatable"));
     }
 
     List<JsonObject> taints() {

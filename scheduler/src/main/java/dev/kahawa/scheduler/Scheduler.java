@@ -4,6 +4,7 @@ import dev.kahawa.client.Client;
 import dev.kahawa.client.EventRecorder;
 import dev.kahawa.client.Informer;
 import dev.kahawa.client.Informers;
+import dev.kahawa.client.Listener;
 import dev.kahawa.client.Loop;
 import dev.kahawa.client.Resource;
 import dev.kahawa.client.WorkQueue;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +50,10 @@ public final class Scheduler implements AutoCloseable {
     private final Informer pods;
     private final Informer nodes;
     private final Usage usage = new Usage();
+
+    /** Of each node, read once and not for each Pod. */
+    private final Map<String, Resources> allocatable = new ConcurrentHashMap<>();
+
     private final Set<ObjectName> unplaced = ConcurrentHashMap.newKeySet();
     private final Semaphore bindings = new Semaphore(BINDINGS_MAX);
     private final WorkQueue<ObjectName> queue;
@@ -64,7 +70,7 @@ public final class Scheduler implements AutoCloseable {
         this.pods = informers.of(Resource.PODS, Scheduler::essence);
         this.nodes = informers.of(Resource.NODES);
         pods.listen(this::podChanged);
-        nodes.listen((before, after) -> wakeUnplaced());
+        nodes.listen(this::nodeChanged);
         this.loop = new Loop<>("scheduler", queue, this::reconcile, 1);
         this.starter = Thread.ofVirtual().name("scheduler").unstarted(this::run);
     }
@@ -134,6 +140,16 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    private void nodeChanged(@Nullable JsonObject before, @Nullable JsonObject after) {
+        String name = Meta.of(Listener.latest(before, after)).name();
+        if (after == null) {
+            allocatable.remove(name);
+        } else {
+            allocatable.put(name, NodeView.allocatable(after));
+        }
+        wakeUnplaced();
+    }
+
     private static boolean isOurs(Pod pod) {
         return pod.json().text("spec", "schedulerName").equals(NAME)
                 && pod.nodeName().isEmpty()
@@ -160,9 +176,10 @@ public final class Scheduler implements AutoCloseable {
     private List<NodeView> views() {
         List<NodeView> views = new ArrayList<>();
         for (JsonObject node : nodes.all()) {
-            if (!Meta.of(node).isBeingDeleted()) {
+            Resources room = allocatable.get(Meta.of(node).name());
+            if (room != null && !Meta.of(node).isBeingDeleted()) {
                 Usage.Total total = usage.of(Meta.of(node).name());
-                views.add(new NodeView(node, total.requests(), total.pods()));
+                views.add(new NodeView(node, room, total.requests(), total.pods()));
             }
         }
         return views;

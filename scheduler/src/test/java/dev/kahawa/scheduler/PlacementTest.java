@@ -96,7 +96,7 @@ class PlacementTest {
                 .put("status", JsonObject.of("allocatable", room))
                 .build();
         Resources used = Resources.of(JsonObject.of("cpu", taken[1]));
-        return new NodeView(node, used, Integer.parseInt(taken[0]));
+        return new NodeView(node, NodeView.allocatable(node), used, Integer.parseInt(taken[0]));
     }
 
     private static String cpu(String amount) {

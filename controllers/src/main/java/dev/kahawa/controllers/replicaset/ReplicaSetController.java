@@ -95,8 +95,10 @@ public final class ReplicaSetController {
         }
         JsonObject set = found.get();
         List<Pod> mine = owned.claim(set).stream().map(Pod::new).toList();
-        String failure = Meta.of(set).isBeingDeleted() ? "" : adjust(set, mine);
-        List<Pod> now = owned.claim(set).stream().map(Pod::new).toList();
+        int missing = Meta.of(set).isBeingDeleted() ? 0 : missing(set, mine);
+        String failure = adjust(set, mine, missing);
+        List<Pod> now =
+                missing == 0 ? mine : owned.claim(set).stream().map(Pod::new).toList();
         writeStatus(set, now, failure);
         wakeWhenSettled(name, set, now);
         if (!failure.isEmpty()) {
@@ -104,14 +106,18 @@ public final class ReplicaSetController {
         }
     }
 
+    private static int missing(JsonObject set, List<Pod> mine) {
+        long active = mine.stream().filter(Pod::isActive).count();
+        return (int) (set.number("spec", "replicas").orElse(1) - active);
+    }
+
     /** Makes or removes Pods; returns why that failed, or nothing. */
-    private String adjust(JsonObject set, List<Pod> mine) throws InterruptedException {
-        List<Pod> active = mine.stream().filter(Pod::isActive).toList();
-        int missing = (int) set.number("spec", "replicas").orElse(1) - active.size();
+    private String adjust(JsonObject set, List<Pod> mine, int missing) throws InterruptedException {
         if (missing > 0) {
             return createPods(set, Math.min(missing, BURST_MAX));
         }
         if (missing < 0) {
+            List<Pod> active = mine.stream().filter(Pod::isActive).toList();
             return deletePods(set, PodRanking.victims(active, Math.min(-missing, BURST_MAX)));
         }
         return "";
@@ -229,6 +235,9 @@ public final class ReplicaSetController {
 
     private void wakeWhenSettled(ObjectName name, JsonObject set, List<Pod> mine) {
         Duration settled = ReplicaSetStatus.minReady(set);
+        if (settled.isZero()) {
+            return;
+        }
         Instant now = clock.instant();
         for (Pod pod : mine) {
             ReplicaSetStatus.availableAt(pod, settled)

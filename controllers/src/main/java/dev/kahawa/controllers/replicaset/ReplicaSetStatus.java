@@ -23,23 +23,29 @@ final class ReplicaSetStatus {
         LabelSelector template = LabelSelector.ofLabels(
                 set.object("spec", "template", "metadata", "labels").strings());
         Duration settled = minReady(set);
-        List<Pod> active = pods.stream().filter(Pod::isActive).toList();
-        long labeled =
-                active.stream().filter(p -> template.matches(p.meta().labels())).count();
-        long ready = active.stream().filter(Pod::isReady).count();
-        long available =
-                active.stream().filter(p -> isAvailable(p, settled, now)).count();
-        long leaving = pods.stream()
-                .filter(p -> p.meta().isBeingDeleted() && !p.isFinished())
-                .count();
-        JsonObject.Builder status = JsonObject.builder().put("replicas", active.size());
+        int active = 0;
+        int labeled = 0;
+        int ready = 0;
+        int available = 0;
+        int leaving = 0;
+        for (Pod pod : pods) {
+            if (pod.isActive()) {
+                active++;
+                labeled += template.matches(pod.meta().labels()) ? 1 : 0;
+                ready += pod.isReady() ? 1 : 0;
+                available += isAvailable(pod, settled, now) ? 1 : 0;
+            } else if (!pod.isFinished()) {
+                leaving++;
+            }
+        }
+        JsonObject.Builder status = JsonObject.builder().put("replicas", active);
         putPositive(status, "fullyLabeledReplicas", labeled);
         putPositive(status, "readyReplicas", ready);
         putPositive(status, "availableReplicas", available);
         status.put("terminatingReplicas", leaving);
         status.put("observedGeneration", Meta.of(set).generation());
         status.putUnlessEmpty(
-                "conditions", conditions(set, active.size(), failure, now).json());
+                "conditions", conditions(set, active, failure, now).json());
         return status.build();
     }
 
@@ -65,7 +71,9 @@ final class ReplicaSetStatus {
 
     /** Ready for as long as the set demands. */
     static boolean isAvailable(Pod pod, Duration settled, Instant now) {
-        return availableAt(pod, settled).filter(at -> !at.isAfter(now)).isPresent();
+        return settled.isZero()
+                ? pod.isReady()
+                : availableAt(pod, settled).filter(at -> !at.isAfter(now)).isPresent();
     }
 
     /** When the Pod counts as available if it stays ready; empty while it is not ready. */

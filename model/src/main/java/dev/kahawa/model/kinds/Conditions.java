@@ -16,7 +16,12 @@ public record Conditions(JsonArray json) {
     }
 
     public Optional<JsonObject> get(String type) {
-        return json.objects().stream().filter(c -> c.text("type").equals(type)).findFirst();
+        for (JsonObject condition : json.objects()) {
+            if (condition.text("type").equals(type)) {
+                return Optional.of(condition);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the condition is there with status {@code True}. */
