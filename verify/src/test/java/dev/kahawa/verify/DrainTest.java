@@ -1,5 +1,7 @@
 package dev.kahawa.verify;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,7 @@ class DrainTest {
             asksBeforeItTakesMuch();
             heedsTheBudget();
             waitsWhileTheBudgetAllowsNothing();
+            taintsDriveAway();
         }
     }
 
@@ -94,6 +97,24 @@ class DrainTest {
         shell.check("kubectl drain node-2 --timeout=30s", "node/node-2 drained");
         shell.check("kubectl rollout status deploy/web --timeout=30s", "successfully rolled out");
         shell.check(WEB_ON_ONE, "^3$");
+    }
+
+    /** Those that do not put up with it, and those that do for a while. */
+    private void taintsDriveAway() throws IOException {
+        shell.check("kubectl uncordon node-2", "uncordoned");
+        String brief =
+                ", tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 3}]";
+        shell.check(pod("brief", "", brief), "created");
+        shell.check("kubectl wait pod/brief --for=condition=Ready --timeout=30s", "met");
+        shell.check(
+                "$KUBECTL get pod brief -w -o yaml >brief & kubectl taint node node-1"
+                        + " out=of:NoExecute && kubectl wait pod/brief --for=delete --timeout=30s;"
+                        + " kill $!",
+                "tainted");
+        assertThat(directory.resolve("brief")).content().contains("DeletionByTaintManager");
+        shell.await(WEB_ON_ONE, "^0$");
+        shell.check("kubectl rollout status deploy/web --timeout=30s", "successfully rolled out");
+        shell.check("kubectl taint node node-1 out-", "untainted");
     }
 
     private static final String DAEMON_SET =

@@ -35,8 +35,9 @@ import java.util.TreeSet;
  * Speaks conversations recorded with a real kube-apiserver to this one. {@code NAME.txt} beside
  * {@code NAME.json.gz} lists the steps whose answers still differ; it must be exact, so that what
  * starts or stops to hold shows in the diff. A step behind a question mark holds now and then: it
- * tells of a moment between two writes of a controller. {@code uncovered.txt} lists every resource and verb
- * that no conversation here speaks of. This writes all lists anew:
+ * tells of a moment between two writes of a controller, or of one later than this test waits. {@code
+ * uncovered.txt} lists every resource and verb that no conversation here speaks of. This writes all
+ * lists anew:
  *
  * <pre>sh mvnw -o -q -Dfast -pl verify -am test -Dtest=WireTest
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dwire.record</pre>
