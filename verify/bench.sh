@@ -8,7 +8,23 @@ work=$home/verify/target/bench
 (cd "$home" && sh ./mvnw -q -B -ntp -Dfast -DskipTests -pl verify -am compile)
 rm -rf "$work"
 mkdir -p "$work"
-trap 'rm -rf "$work"' EXIT
+containers=$work/containerd
+finish() {
+    if [ -d "$containers" ]; then
+        sh "$home/verify/containers/containerd.sh" stop "$containers"
+    fi
+    rm -rf "$work"
+}
+trap finish EXIT
+case "${*:-containers}" in
+    *containers*)
+        if assignments=$(sh "$home/verify/containers/environment.sh" "$containers"); then
+            for assignment in $assignments; do
+                export "${assignment?}"
+            done
+        fi
+        ;;
+esac
 program=$home/launcher/target/kahawa
 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow \

@@ -34,6 +34,7 @@ public final class Bench {
         parts.put("create", new Creates());
         parts.put("watch", new FanOut());
         parts.put("pods", new TenThousandPods());
+        parts.put("containers", new FiftyPods());
         return parts;
     }
 

@@ -45,6 +45,10 @@ final class Wire implements AutoCloseable {
         return message("POST", path, body);
     }
 
+    static byte[] delete(String path) {
+        return message("DELETE", path, "");
+    }
+
     private static byte[] message(String method, String path, String body) {
         String head = method + " " + path + " HTTP/1.1\r\nhost: localhost\r\n"
                 + "accept: application/json\r\ncontent-type: application/json\r\n"
