@@ -157,7 +157,13 @@ final class RuntimeWatch implements AutoCloseable {
 
     /** All there is of a Pod now. */
     PodState look(String pod) throws InterruptedException {
-        return state(pod, fresh());
+        List<Sandbox> sandboxes = runtime.sandboxes(pod).stream()
+                .filter(sandbox -> isOurs(sandbox.annotations()))
+                .toList();
+        List<Container> containers = runtime.containers(pod).stream()
+                .filter(container -> isOurs(container.annotations()))
+                .toList();
+        return state(pod, new Listing(Map.of(pod, sandboxes), Map.of(pod, containers)));
     }
 
     PodState state(String pod, Listing listing) throws InterruptedException {

@@ -1,5 +1,7 @@
 package dev.kahawa.node.images;
 
+import dev.kahawa.node.runtime.Images.Image;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -7,51 +9,61 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The ids of the images that this node has fetched, kept in a file: only these may it remove. A
- * runtime may be shared with others, and what they have fetched or built is theirs, used or not.
- * Safe for use by many threads.
+ * The names of the images that this node has fetched, kept in a file. Only an image all of whose
+ * names are among them may it remove: a runtime may be shared with others, and what they have
+ * fetched, built or named is theirs, used or not. Safe for use by many threads.
  */
 public final class FetchedImages {
     private static final Logger LOG = LoggerFactory.getLogger(FetchedImages.class);
 
     private final Path file;
-    private final Set<String> ids = new TreeSet<>();
+    private final Set<String> names = new TreeSet<>();
 
-    /** @param file with one id a line; may be missing */
+    /** @param file with one name a line; may be missing */
     public FetchedImages(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
-            ids.addAll(Files.readAllLines(file));
+            names.addAll(Files.readAllLines(file));
         }
     }
 
-    synchronized void add(String id) {
-        if (ids.add(id)) {
+    /** @param name as the runtime tells it, a tag or a digest */
+    synchronized void add(String name) {
+        if (names.add(name)) {
             write();
         }
     }
 
-    synchronized boolean contains(String id) {
-        return ids.contains(id);
+    /** Whether nobody else has a name for it. */
+    synchronized boolean isOurs(Image image) {
+        return image.tags().isEmpty()
+                ? image.digests().stream().anyMatch(names::contains)
+                : names.containsAll(image.tags());
     }
 
     /** Forgets those that are not here any more. */
-    synchronized void retain(Collection<String> here) {
-        if (ids.retainAll(here)) {
+    synchronized void retain(List<Image> here) {
+        Set<String> named = new HashSet<>();
+        here.forEach(image -> {
+            named.addAll(image.tags());
+            named.addAll(image.digests());
+        });
+        if (names.retainAll(named)) {
             write();
         }
     }
 
-    /** An id that is not written is an image that stays: the safe side. */
+    /** A name that is not written is an image that stays: the safe side. */
     private void write() {
         try {
             Path next = file.resolveSibling(file.getFileName() + ".tmp");
-            Files.write(next, ids);
+            Files.write(next, names);
             Files.move(
                     next,
                     file,

@@ -91,13 +91,13 @@ public final class ImageCollector {
             }
         }
         lastUsed.keySet().retainAll(ids);
-        fetched.retain(ids);
+        fetched.retain(all);
     }
 
     private List<Image> candidates(List<Image> all, Set<String> used) {
         Instant latest = clock.instant().minus(marks.ageLeast());
         return all.stream()
-                .filter(image -> fetched.contains(image.id()))
+                .filter(fetched::isOurs)
                 .filter(image -> !image.pinned() && !isUsed(image, used))
                 .filter(image -> !lastUsed.getOrDefault(image.id(), Instant.MAX).isAfter(latest))
                 .toList();

@@ -73,7 +73,7 @@ public final class ImagePuller {
         }
         Image pulled = pull(pod, asked, name.get(), teller);
         if (here.isEmpty()) {
-            fetched.add(pulled.id());
+            fetched.add(name.get().reference());
         }
         return pulled;
     }

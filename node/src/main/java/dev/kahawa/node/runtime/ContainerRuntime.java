@@ -49,6 +49,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
     List<Sandbox> sandboxes() throws InterruptedException;
 
+    /** Those of one Pod, by the uid in their labels: where there are many, far less to tell. */
+    List<Sandbox> sandboxes(String pod) throws InterruptedException;
+
     /** The sandbox with its addresses. */
     Optional<SandboxStatus> sandbox(String sandbox) throws InterruptedException;
 
@@ -74,6 +77,9 @@ public interface ContainerRuntime extends AutoCloseable {
     void removeContainer(String container) throws InterruptedException;
 
     List<Container> containers() throws InterruptedException;
+
+    /** Those of one Pod, by the uid in their labels. */
+    List<Container> containers(String pod) throws InterruptedException;
 
     Optional<ContainerStatus> container(String container) throws InterruptedException;
 

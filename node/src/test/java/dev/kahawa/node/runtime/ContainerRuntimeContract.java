@@ -70,6 +70,8 @@ public abstract class ContainerRuntimeContract {
         SandboxStatus status = runtime().sandbox(id).orElseThrow();
         assertThat(status.sandbox()).isEqualTo(listed);
         assertThat(status.addresses()).hasSize(1);
+        assertThat(runtime().sandboxes(uid)).containsExactly(listed);
+        assertThat(runtime().sandboxes("nobody")).isEmpty();
     }
 
     @Test
@@ -105,6 +107,8 @@ public abstract class ContainerRuntimeContract {
         assertThat(status.imageId()).isNotEmpty();
         assertThat(status.logPath()).isEqualTo(directory.resolve("main/2.log"));
         assertThat(runtime().containers()).contains(status.container());
+        assertThat(runtime().containers(uid)).containsExactly(status.container());
+        assertThat(runtime().containers("nobody")).isEmpty();
     }
 
     @Test
@@ -193,7 +197,7 @@ public abstract class ContainerRuntimeContract {
         return new SandboxSpec(
                 new SandboxSpec.PodIdentity("default", "pod", uid),
                 3,
-                Map.of("app", "test"),
+                Map.of("app", "test", "io.kubernetes.pod.uid", uid),
                 Map.of("note", "a b"),
                 "pod",
                 directory,
@@ -227,7 +231,7 @@ public abstract class ContainerRuntimeContract {
                 List.of(Map.entry("GREETING", "hello")),
                 List.of(),
                 List.of(),
-                Map.of("role", "main"),
+                Map.of("role", "main", "io.kubernetes.pod.uid", uid),
                 Map.of(),
                 "main/2.log",
                 ContainerSpec.Console.NONE,

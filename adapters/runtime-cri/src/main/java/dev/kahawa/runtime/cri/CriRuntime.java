@@ -1,5 +1,6 @@
 package dev.kahawa.runtime.cri;
 
+import dev.kahawa.node.pod.Labels;
 import dev.kahawa.node.runtime.Container;
 import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.runtime.ContainerSpec;
@@ -22,6 +23,7 @@ import dev.kahawa.runtime.cri.v1.ExecSyncResponse;
 import dev.kahawa.runtime.cri.v1.ListContainerStatsRequest;
 import dev.kahawa.runtime.cri.v1.ListContainersRequest;
 import dev.kahawa.runtime.cri.v1.ListPodSandboxRequest;
+import dev.kahawa.runtime.cri.v1.PodSandboxFilter;
 import dev.kahawa.runtime.cri.v1.PodSandboxStatusRequest;
 import dev.kahawa.runtime.cri.v1.RemoveContainerRequest;
 import dev.kahawa.runtime.cri.v1.RemovePodSandboxRequest;
@@ -106,9 +108,20 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public List<Sandbox> sandboxes() throws InterruptedException {
-        return call(Methods.LIST_POD_SANDBOX, ListPodSandboxRequest.getDefaultInstance())
-                .getItemsList()
-                .stream()
+        return sandboxes(PodSandboxFilter.getDefaultInstance());
+    }
+
+    @Override
+    public List<Sandbox> sandboxes(String pod) throws InterruptedException {
+        return sandboxes(PodSandboxFilter.newBuilder()
+                .putLabelSelector(Labels.POD_UID, pod)
+                .build());
+    }
+
+    private List<Sandbox> sandboxes(PodSandboxFilter filter) throws InterruptedException {
+        ListPodSandboxRequest request =
+                ListPodSandboxRequest.newBuilder().setFilter(filter).build();
+        return call(Methods.LIST_POD_SANDBOX, request).getItemsList().stream()
                 .map(Answers::sandbox)
                 .toList();
     }
@@ -167,9 +180,20 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public List<Container> containers() throws InterruptedException {
-        return call(Methods.LIST_CONTAINERS, ListContainersRequest.getDefaultInstance())
-                .getContainersList()
-                .stream()
+        return containers(ContainerFilter.getDefaultInstance());
+    }
+
+    @Override
+    public List<Container> containers(String pod) throws InterruptedException {
+        return containers(ContainerFilter.newBuilder()
+                .putLabelSelector(Labels.POD_UID, pod)
+                .build());
+    }
+
+    private List<Container> containers(ContainerFilter filter) throws InterruptedException {
+        ListContainersRequest request =
+                ListContainersRequest.newBuilder().setFilter(filter).build();
+        return call(Methods.LIST_CONTAINERS, request).getContainersList().stream()
                 .map(Answers::container)
                 .toList();
     }

@@ -28,9 +28,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A container runtime that keeps what it is told and lets processes be a few words of a {@link
@@ -162,6 +164,21 @@ public final class SimulatedRuntime implements ContainerRuntime {
         stopSandbox(sandbox);
         containers.values().removeIf(container -> container.sandbox().equals(sandbox));
         sandboxes.remove(sandbox);
+    }
+
+    @Override
+    public List<Sandbox> sandboxes(String pod) {
+        return sandboxes().stream()
+                .filter(sandbox -> sandbox.pod().uid().equals(pod))
+                .toList();
+    }
+
+    @Override
+    public List<Container> containers(String pod) {
+        Set<String> its = sandboxes(pod).stream().map(Sandbox::id).collect(Collectors.toSet());
+        return containers().stream()
+                .filter(container -> its.contains(container.sandbox()))
+                .toList();
     }
 
     @Override
