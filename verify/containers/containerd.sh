@@ -79,6 +79,9 @@ serve() {
         mkdir -p "$directory/layouts/$image"
         tar xf "$images/$image.tar" -C "$directory/layouts/$image"
     done
+    # an image that is only here, and so fetched by whoever wants it
+    umoci config --image "$directory/layouts/busybox:latest" --tag fetched \
+        --config.label only=here
     rm -f "$directory/registry.port"
     setsid "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m "$here/Registry.java" \
         "$directory/layouts" "$directory/registry.port" \

@@ -160,6 +160,23 @@ class RealPodsTest {
         shell.check("kubectl logs p", "GET /page");
     }
 
+    /** 13 MB of lines; those to come are in the next file, and who follows misses none. */
+    @Test
+    void rotatesLogsUnderThoseWhoFollow() throws IOException {
+        apply(busybox(
+                "seq 1 250000; until [ -e /tmp/more ]; do sleep 0.1; done; seq 250001 250100;"
+                        + " echo end; sleep 1000",
+                ""));
+        running();
+        shell.check("$KUBECTL logs -f p >followed 2>&1 & echo $! >follower", "");
+        shell.await("ls data/node/pod-logs/real_p_*/c", "0\\.log\\.2\\d+-\\d+");
+        shell.check("kubectl exec p -- touch /tmp/more", "");
+        shell.await("tail -n 1 followed", "^end$");
+        shell.check("kill $(cat follower); seq 1 250100 | diff -q - <(head -n -1 followed)", "");
+        shell.check("kubectl logs p --tail=2", "^250100\\s+end$");
+        shell.check("wc -c <data/node/pod-logs/real_p_*/c/0.log", "^\\d{2,5}$");
+    }
+
     @Test
     void endsGracefully() throws IOException {
         Files.writeString(

@@ -2,6 +2,7 @@ package dev.kahawa.verify.bench;
 
 import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.runtime.ContainerSpec;
+import dev.kahawa.node.runtime.ContainerSpec.Mount;
 import dev.kahawa.node.runtime.Images.Image;
 import dev.kahawa.node.runtime.LinuxResources;
 import dev.kahawa.node.runtime.Sandbox;
@@ -10,13 +11,18 @@ import dev.kahawa.node.runtime.SandboxSpec.Namespaces;
 import dev.kahawa.node.runtime.SandboxSpec.Use;
 import dev.kahawa.node.runtime.Seccomp;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Pods made by the container runtime's own calls (CRI) alone, as crictl makes them. */
+/**
+ * Pods made by the container runtime's own calls (CRI) alone, as crictl makes them, with as many
+ * mounts and cgroups as a Pod's container has at least.
+ */
 final class RuntimeAlone {
     private static final Namespaces OWN = new Namespaces(Use.POD, Use.CONTAINER, Use.POD);
     private static final Seccomp ANY = new Seccomp.Unconfined();
@@ -46,7 +52,7 @@ final class RuntimeAlone {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private int run(String name) throws InterruptedException {
+    private int run(String name) throws IOException, InterruptedException {
         SandboxSpec sandbox = new SandboxSpec(
                 new SandboxSpec.PodIdentity("bench", name, name),
                 0,
@@ -58,13 +64,28 @@ final class RuntimeAlone {
                 List.of(),
                 OWN,
                 new SandboxSpec.SandboxSecurity(false, -1, -1, List.of(), ANY),
-                new SandboxSpec.Linux("", Map.of()));
+                new SandboxSpec.Linux("/kubepods/besteffort/pod" + name, Map.of()));
         String id = runtime.runSandbox(sandbox);
-        runtime.startContainer(runtime.createContainer(id, sandbox, container()));
+        runtime.startContainer(runtime.createContainer(id, sandbox, container(mounts(name))));
         return 1;
     }
 
-    private ContainerSpec container() {
+    /** A volume with a token, /etc/hosts, and the file for the last words. */
+    private List<Mount> mounts(String name) throws IOException {
+        Path volume = Files.createDirectories(logs.resolve("volumes").resolve(name));
+        Path hosts = Files.writeString(volume.resolve("hosts"), "127.0.0.1 localhost\n");
+        Path words = Files.writeString(volume.resolve("words"), "");
+        return List.of(
+                mount(volume, "/var/run/secrets/kubernetes.io/serviceaccount"),
+                mount(hosts, "/etc/hosts"),
+                mount(words, "/dev/termination-log"));
+    }
+
+    private static Mount mount(Path path, String within) {
+        return new Mount(path, within, false, ContainerSpec.Propagation.PRIVATE);
+    }
+
+    private ContainerSpec container(List<Mount> mounts) {
         return new ContainerSpec(
                 "c",
                 0,
@@ -74,11 +95,11 @@ final class RuntimeAlone {
                 List.of(),
                 "",
                 List.of(),
-                List.of(),
+                mounts,
                 List.of(),
                 Map.of(),
                 Map.of(),
-                "c.log",
+                "c/0.log",
                 ContainerSpec.Console.NONE,
                 new LinuxResources(0, 0, 2, 0, 0),
                 new ContainerSpec.Security(

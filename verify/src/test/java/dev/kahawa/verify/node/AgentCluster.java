@@ -27,7 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,16 +42,27 @@ final class AgentCluster implements AutoCloseable {
     private final ContainerRuntime runtime;
     private final String image;
     final Client client;
+    private final String address;
     private NodeAgent agent;
+    private volatile Duration ahead = Duration.ZERO;
 
-    /** @param image what {@code image: box} of Pods stands for */
     AgentCluster(Path directory, ContainerRuntime runtime, String image)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        this(directory, runtime, image, "192.0.2.7");
+    }
+
+    /**
+     * @param image what {@code image: box} of Pods stands for
+     * @param address the node's
+     */
+    AgentCluster(Path directory, ContainerRuntime runtime, String image, String address)
             throws IOException, GeneralSecurityException, InterruptedException {
         Options options = Options.ephemeral(directory.resolve("server"));
         this.directory = directory;
         this.kahawa = Kahawa.start(options);
         this.runtime = runtime;
         this.image = image;
+        this.address = address;
         this.client = new Client(
                 kahawa.apiServer(), User.of("admin", "system:masters"), "kubectl/v1.36.0");
         startAgent();
@@ -72,7 +83,7 @@ final class AgentCluster implements AutoCloseable {
     void startAgent(Thresholds thresholds) throws IOException {
         NodeOptions options = new NodeOptions(
                 NODE,
-                List.of("192.0.2.7"),
+                List.of(address),
                 Map.of(),
                 "10.88.0.0/16",
                 0,
@@ -87,7 +98,16 @@ final class AgentCluster implements AutoCloseable {
                 NodeOptions.Cgroups.CGROUPFS,
                 thresholds);
         agent = NodeAgent.start(
-                options, kahawa.apiServer(), runtime, InstantSource.system(), new Random(7));
+                options,
+                kahawa.apiServer(),
+                runtime,
+                () -> Instant.now().plus(ahead),
+                new Random(7));
+    }
+
+    /** The agent's clock is ahead of the server's from now on. */
+    void setAhead(Duration time) {
+        ahead = time;
     }
 
     NodeAgent agent() {

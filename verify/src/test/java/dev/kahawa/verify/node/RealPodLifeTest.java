@@ -7,11 +7,8 @@ import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.node.runtime.ContainerRuntime;
-import dev.kahawa.runtime.cri.CriRuntime;
-import dev.kahawa.runtime.cri.Endpoint;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,48 +19,22 @@ import java.nio.file.Path;
 
 /** Pods' lives on a containerd of the tests' own, and what only real containers can show. */
 class RealPodLifeTest extends PodLife {
-    private static final String NETWORK = """
-            {
-              "cniVersion": "0.4.0",
-              "name": "kahawa-agent-test",
-              "plugins": [
-                {
-                  "type": "bridge",
-                  "bridge": "kahawa-agent",
-                  "isGateway": true,
-                  "ipMasq": false,
-                  "ipam": {"type": "host-local", "subnet": "10.198.0.0/24"}
-                }
-              ]
-            }
-            """;
-
     @TempDir
     static Path directory;
 
-    private static Path network;
-    private static CriRuntime runtime;
+    private static RealCluster real;
     private static AgentCluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
-        String socket = System.getenv("KAHAWA_CONTAINERD_SOCKET");
-        if (socket == null && System.getenv().containsKey("KAHAWA_TEST_ALL")) {
-            throw new AssertionError("no containerd; run ./kahawa test --all as root");
-        }
-        Assumptions.assumeTrue(socket != null, "no containerd; run ./kahawa test as root");
-        network = Path.of(System.getenv("KAHAWA_CONTAINERD_CNI"), "10-agent.conflist");
-        Files.writeString(network, NETWORK);
-        runtime = new CriRuntime(new Endpoint(Path.of(socket)));
-        cluster = new AgentCluster(directory, runtime, "docker.io/library/busybox:latest");
+        real = RealCluster.start(directory);
+        cluster = real.cluster();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (cluster != null) {
-            cluster.close();
-            runtime.close();
-            Files.delete(network);
+        if (real != null) {
+            real.close();
         }
     }
 
@@ -74,7 +45,7 @@ class RealPodLifeTest extends PodLife {
 
     @Override
     protected ContainerRuntime runtime() {
-        return runtime;
+        return real.runtime();
     }
 
     @Override
@@ -101,6 +72,29 @@ class RealPodLifeTest extends PodLife {
                 .anyMatch(
                         e -> e.startsWith("Warning Unhealthy Readiness probe failed: Get \"http://")
                                 && e.endsWith("connect: connection refused")));
+    }
+
+    @Test
+    void probesAskAServerOverGrpc() throws Exception {
+        try (HealthServer server = new HealthServer()) {
+            String grpc = "grpc: {port: " + server.port() + ", service: talk}";
+            cluster.run(
+                    "asked",
+                    "{hostNetwork: true, terminationGracePeriodSeconds: 1,"
+                            + " containers: [{name: c, image: box,"
+                            + " readinessProbe: {periodSeconds: 1, failureThreshold: 1, " + grpc
+                            + "}, livenessProbe: {periodSeconds: 1, failureThreshold: 2,"
+                            + " initialDelaySeconds: 6, " + grpc + "}}]}");
+            eventually(() -> assertThat(cluster.events("asked"))
+                    .contains("Warning Unhealthy Readiness probe failed: service unhealthy"
+                            + " (responded with \"NOT_SERVING\")"));
+            server.setServing(true);
+            awaitReady("asked");
+            server.setServing(false);
+            eventually(() -> assertThat(
+                            cluster.container("asked", "containerStatuses").number("restartCount"))
+                    .hasValue(1));
+        }
     }
 
     @Test
