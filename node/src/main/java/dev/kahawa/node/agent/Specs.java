@@ -47,7 +47,8 @@ final class Specs {
                 attempt,
                 Labels.ofSandbox(pod),
                 annotations,
-                onHost ? options.name() : PodDns.sandboxName(pod, options.dns().domain()),
+                // the machine's own, which runtimes refuse to set
+                onHost ? "" : PodDns.sandboxName(pod, options.dns().domain()),
                 logDirectory(pod),
                 PodDns.of(pod, options.dns()),
                 onHost ? List.of() : ports(pod),
