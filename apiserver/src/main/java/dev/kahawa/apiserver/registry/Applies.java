@@ -47,15 +47,15 @@ final class Applies {
                 .equals(CONTENT_TYPE);
     }
 
-    Writes.Written apply(Call call, ObjectKey key, String subresource) throws InterruptedException {
+    Written apply(Call call, ObjectKey key, String subresource) throws InterruptedException {
         RequestOptions.checkPatch(call.request().query(), true);
         JsonObject configuration = configuration(call, key.resource());
         while (true) {
             boolean creates = registry.find(key).isEmpty() && subresource.isEmpty();
             try {
                 return creates
-                        ? new Writes.Written(created(call, key, configuration), true)
-                        : new Writes.Written(changed(call, key, subresource, configuration), false);
+                        ? created(call, key, configuration)
+                        : changed(call, key, subresource, configuration);
             } catch (ApiException overtaken) {
                 // somebody else created or deleted it in between: look again
                 boolean again = creates
@@ -109,7 +109,7 @@ final class Applies {
         }
     }
 
-    private JsonObject created(Call call, ObjectKey key, JsonObject configuration)
+    private Written created(Call call, ObjectKey key, JsonObject configuration)
             throws InterruptedException {
         if (call.target() instanceof Target.Resource target) {
             authorizer.demand(call.user(), target.withVerb("create"));
@@ -131,8 +131,7 @@ final class Applies {
         return writes.createApplied(call, resource, key.namespace(), fresh);
     }
 
-    private JsonObject changed(
-            Call call, ObjectKey key, String subresource, JsonObject configuration)
+    private Written changed(Call call, ObjectKey key, String subresource, JsonObject configuration)
             throws InterruptedException {
         return writes.update(call, key, subresource, Writes.Precondition.APPLIED, old -> {
             JsonObject object = applied(call, key.resource(), subresource, old, configuration);

@@ -132,7 +132,7 @@ public final class Execute implements Stage {
                 if (resource.kind().equals("Binding")) {
                     yield bind(call, boundPod(namespace, given), given);
                 }
-                yield json(call, resource, 201, writes.create(call, resource, namespace, given));
+                yield written(call, resource, writes.create(call, resource, namespace, given));
             }
             case "update" -> update(call, key, "");
             case "patch" -> patch(call, key, "");
@@ -185,7 +185,7 @@ public final class Execute implements Stage {
         Entry entry = registry.entry(key);
         checkVersion(call);
         if (presentation.isPlain()) {
-            return Response.of(200, Response.JSON, Rendering.line(StoredObject.bytes(entry)));
+            return plain(200, entry);
         }
         return shown(presentation, key.resource(), 200, registry.tree(entry));
     }
@@ -201,6 +201,19 @@ public final class Execute implements Stage {
         if (wanted.isAfter(current)) {
             throw Lists.tooLarge(wanted, current);
         }
+    }
+
+    /** What was written, as the very bytes where the client takes them. */
+    private Response written(Call call, ApiResource resource, Written written) {
+        int status = written.created() ? 201 : 200;
+        Entry entry = written.entry();
+        return entry != null && presentation(call).isPlain()
+                ? plain(status, entry)
+                : json(call, resource, status, written.object());
+    }
+
+    private static Response plain(int status, Entry entry) {
+        return Response.of(status, Response.JSON, Rendering.line(StoredObject.bytes(entry)));
     }
 
     private Response json(Call call, ApiResource resource, int status, JsonObject object) {
@@ -259,10 +272,9 @@ public final class Execute implements Stage {
         if (absent && subresource.isEmpty() && registry.strategy(resource).createsOnUpdate()) {
             return createdByUpdate(call, key, given);
         }
-        return json(
+        return written(
                 call,
                 resource,
-                200,
                 writes.update(call, key, subresource, Writes.Precondition.UID, old -> given));
     }
 
@@ -274,15 +286,14 @@ public final class Execute implements Stage {
         Writes.checkUid(key, given, "");
         JsonObject fresh = given.update("metadata", m -> m.without("resourceVersion"));
         ApiResource resource = key.resource();
-        return json(call, resource, 201, writes.create(call, resource, key.namespace(), fresh));
+        return written(call, resource, writes.create(call, resource, key.namespace(), fresh));
     }
 
     private Response patch(Call call, ObjectKey key, String subresource)
             throws InterruptedException {
         ApiResource resource = key.resource();
         if (Applies.isAsked(call.request())) {
-            Writes.Written written = applies.apply(call, key, subresource);
-            return json(call, resource, written.created() ? 201 : 200, written.object());
+            return written(call, resource, applies.apply(call, key, subresource));
         }
         registry.entry(key);
         UnaryOperator<JsonObject> change =
@@ -295,10 +306,9 @@ public final class Execute implements Stage {
                     ? patched.update("metadata", m -> m.without("resourceVersion"))
                     : patched;
         };
-        return json(
+        return written(
                 call,
                 resource,
-                200,
                 writes.update(call, key, subresource, Writes.Precondition.NONE, unconditional));
     }
 
@@ -406,7 +416,7 @@ public final class Execute implements Stage {
         boolean isUpdate = target.verb().equals("update");
         Writes.Precondition precondition =
                 isUpdate ? Writes.Precondition.UID : Writes.Precondition.NONE;
-        JsonObject changed = writes.update(call, key, "scale", precondition, old -> {
+        Written changed = writes.update(call, key, "scale", precondition, old -> {
             JsonObject scale = change.apply(Scales.of(old));
             String version = old.text("metadata", "resourceVersion");
             JsonObject wanted =
@@ -415,7 +425,7 @@ public final class Execute implements Stage {
                             : scale;
             return Scales.applied(key.resource(), old, wanted);
         });
-        return shown(presentation, Scales.RESOURCE, 200, Scales.of(changed));
+        return shown(presentation, Scales.RESOURCE, 200, Scales.of(changed.object()));
     }
 
     /** The Pod of a binding that is posted as such, which is how it was done in the beginning. */

@@ -59,18 +59,15 @@ final class Writes {
         this.random = random;
     }
 
-    /** An object as it was written, with its resourceVersion (without it for a dry run). */
-    record Written(JsonObject object, boolean created) {}
-
     /** Adds a new object. */
-    JsonObject create(Call call, ApiResource resource, String namespace, JsonObject given)
+    Written create(Call call, ApiResource resource, String namespace, JsonObject given)
             throws InterruptedException {
         RequestOptions.checkCreate(call.request().query());
         return create(call, resource, namespace, given, ownership::created);
     }
 
     /** Adds a new object whose managed fields an apply has told. */
-    JsonObject createApplied(Call call, ApiResource resource, String namespace, JsonObject given)
+    Written createApplied(Call call, ApiResource resource, String namespace, JsonObject given)
             throws InterruptedException {
         return create(call, resource, namespace, given, (user, type, object) -> object);
     }
@@ -81,7 +78,7 @@ final class Writes {
         JsonObject owned(Call call, ApiResource resource, JsonObject object);
     }
 
-    private JsonObject create(
+    private Written create(
             Call call, ApiResource resource, String namespace, JsonObject given, Owning owning)
             throws InterruptedException {
         Strategy strategy = registry.strategy(resource);
@@ -102,7 +99,7 @@ final class Writes {
         return createGenerated(call, resource, attributes, prepared);
     }
 
-    private JsonObject createGenerated(
+    private Written createGenerated(
             Call call, ApiResource resource, Attributes attributes, JsonObject prepared)
             throws InterruptedException {
         ObjectType type = registry.type(resource);
@@ -121,7 +118,7 @@ final class Writes {
         }
     }
 
-    private JsonObject createNamed(
+    private Written createNamed(
             Call call, ApiResource resource, Attributes attributes, JsonObject object)
             throws InterruptedException {
         try (ServiceAddresses.Hold hold = addresses.hold(resource)) {
@@ -134,7 +131,7 @@ final class Writes {
                 if (registry.find(key).isPresent()) {
                     throw exists(key);
                 }
-                return checked;
+                return Written.nothing(checked, true);
             }
             checkUnversioned(checked);
             JsonObject kept = StoredObject.withoutRevision(checked);
@@ -142,7 +139,7 @@ final class Writes {
             if (entry == null) {
                 throw exists(key);
             }
-            return StoredObject.withRevision(kept, entry.modified());
+            return Written.of(kept, true, entry);
         }
     }
 
@@ -256,7 +253,7 @@ final class Writes {
      * @param change from the current object, with its resourceVersion, to the wanted one; if that
      *     names a resourceVersion, it must be the current one
      */
-    JsonObject update(
+    Written update(
             Call call,
             ObjectKey key,
             String subresource,
@@ -268,7 +265,7 @@ final class Writes {
         }
     }
 
-    private JsonObject updated(
+    private Written updated(
             Call call,
             ObjectKey key,
             String subresource,
@@ -285,20 +282,22 @@ final class Writes {
             boolean conditional = checkVersion(key, wanted, entry.modified(), precondition);
             JsonObject object = prepared(call, key, subresource, precondition, wanted, old);
             if (isDryRun(call) || isSame(object, old)) {
-                return isSame(object, old)
-                        ? old
-                        : StoredObject.withRevision(object, entry.modified());
+                return Written.nothing(
+                        isSame(object, old)
+                                ? old
+                                : StoredObject.withRevision(object, entry.modified()),
+                        false);
             }
             JsonObject kept = StoredObject.withoutRevision(object);
             if (isReleased(kept)) {
                 if (registry.store().delete(key.path(), Expected.at(entry.modified()))
                         instanceof Outcome.Done(Revision gone)) {
-                    return StoredObject.withRevision(kept, gone);
+                    return Written.nothing(StoredObject.withRevision(kept, gone), false);
                 }
             } else {
                 Entry written = registry.write(key, kept, Expected.at(entry.modified()));
                 if (written != null) {
-                    return StoredObject.withRevision(kept, written.modified());
+                    return Written.of(kept, false, written);
                 }
             }
             if (conditional || attempt >= ATTEMPTS_MAX) {
