@@ -78,16 +78,16 @@ final class Deletes {
                 body.has("orphanDependents") || query.first("orphanDependents").isPresent();
         boolean orphans = body.isTrue("orphanDependents")
                 || query.text("orphanDependents").equals("true");
-        checkPolicy(policy, saysOrphans);
+        List<String> dryRun =
+                body.has("dryRun") ? body.array("dryRun").strings() : query.all("dryRun");
+        check(policy, saysOrphans, dryRun);
         if (policy.isEmpty() && saysOrphans) {
             policy = orphans ? "Orphan" : "Background";
         }
-        boolean dryRun = body.array("dryRun").strings().contains("All")
-                || query.all("dryRun").contains("All");
-        return new Options(grace, policy, uid, version, dryRun);
+        return new Options(grace, policy, uid, version, dryRun.contains("All"));
     }
 
-    private static void checkPolicy(String policy, boolean saysOrphans) {
+    private static void check(String policy, boolean saysOrphans, List<String> dryRun) {
         List<FieldError> errors = new ArrayList<>();
         if (!policy.isEmpty() && saysOrphans) {
             errors.add(FieldError.invalid(
@@ -97,6 +97,10 @@ final class Deletes {
         }
         if (!policy.isEmpty() && !POLICIES.subList(0, 3).contains(policy)) {
             errors.add(FieldError.notSupported("propagationPolicy", Json.of(policy), POLICIES));
+        }
+        if (!List.of("", "All").containsAll(dryRun)) {
+            errors.add(
+                    FieldError.notSupported("dryRun", JsonArray.ofStrings(dryRun), List.of("All")));
         }
         if (!errors.isEmpty()) {
             throw ApiException.invalid("meta.k8s.io", "DeleteOptions", "", errors);
