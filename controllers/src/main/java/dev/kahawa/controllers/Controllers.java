@@ -8,6 +8,7 @@ import dev.kahawa.controllers.clusterdns.ClusterDnsController;
 import dev.kahawa.controllers.deployment.DeploymentController;
 import dev.kahawa.controllers.disruption.DisruptionController;
 import dev.kahawa.controllers.endpointslice.EndpointSliceController;
+import dev.kahawa.controllers.endpointslice.MirrorController;
 import dev.kahawa.controllers.garbage.GarbageCollector;
 import dev.kahawa.controllers.namespace.NamespaceController;
 import dev.kahawa.controllers.nodeipam.NodeIpamController;
@@ -61,6 +62,7 @@ public final class Controllers implements AutoCloseable {
         new DeploymentController(workshop);
         new ReplicaSetController(workshop);
         new EndpointSliceController(workshop);
+        new MirrorController(workshop);
         new DisruptionController(workshop, catalog);
         new ClusterRoleAggregation(workshop);
         new NodeLifecycleController(workshop);

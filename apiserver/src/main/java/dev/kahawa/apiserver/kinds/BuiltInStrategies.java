@@ -48,6 +48,7 @@ public final class BuiltInStrategies implements Strategies {
             case "namespaces" -> new NamespaceStrategy(resource, go);
             case "configmaps", "secrets" -> new DataStrategy(resource, go);
             case "pods" -> new PodStrategy(resource, go);
+            case "endpoints" -> new EndpointsStrategy(resource);
             case "serviceaccounts" -> new ServiceAccountStrategy(resource);
             case "services" -> new ServiceStrategy(resource, go);
             case "events" -> new EventStrategy(resource, go);

@@ -10,16 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A Pod as the end of a Service: its address and the ports where the Service's ports lead. */
-record Endpoint(Pod pod, boolean publishUnready, JsonArray ports) {
+/**
+ * A Pod as the end of a Service.
+ *
+ * @param zone of its node; empty if that is not known
+ * @param ports where the ports of the Service lead
+ */
+record Endpoint(Pod pod, String zone, boolean publishUnready, JsonArray ports) {
 
     /** Empty for a Pod that can't be reached: without an address, or finished. */
-    static Optional<Endpoint> of(JsonObject service, Pod pod) {
+    static Optional<Endpoint> of(JsonObject service, Pod pod, String zone) {
         if (pod.ip().isEmpty() || pod.isFinished()) {
             return Optional.empty();
         }
         boolean publish = service.isTrue("spec", "publishNotReadyAddresses");
-        return Optional.of(new Endpoint(pod, publish, ports(service, pod)));
+        return Optional.of(new Endpoint(pod, zone, publish, ports(service, pod)));
     }
 
     private static JsonArray ports(JsonObject service, Pod pod) {
@@ -59,7 +64,7 @@ record Endpoint(Pod pod, boolean publishUnready, JsonArray ports) {
     }
 
     private boolean isServing() {
-        return publishUnready || pod.isReady();
+        return pod.isReady();
     }
 
     private boolean isTerminating() {
@@ -68,7 +73,7 @@ record Endpoint(Pod pod, boolean publishUnready, JsonArray ports) {
 
     /** Whether traffic is to be sent there. */
     boolean isReady() {
-        return isServing() && (!isTerminating() || publishUnready);
+        return publishUnready || isServing() && !isTerminating();
     }
 
     /** As an item of an EndpointSlice. */
@@ -83,6 +88,7 @@ record Endpoint(Pod pod, boolean publishUnready, JsonArray ports) {
                 .put("conditions", conditions)
                 .put("targetRef", reference());
         endpoint.putUnlessEmpty("nodeName", pod.nodeName());
+        endpoint.putUnlessEmpty("zone", zone);
         hostname().ifPresent(name -> endpoint.put("hostname", name));
         return endpoint.build();
     }

@@ -32,6 +32,7 @@ public final class EndpointSliceController {
 
     private final Client slicesClient;
     private final Client endpointsClient;
+    private final Informer nodes;
     private final Informer services;
     private final Informer slices;
     private final Informer endpoints;
@@ -44,6 +45,7 @@ public final class EndpointSliceController {
         this.slicesClient = workshop.client("endpointslice-controller");
         this.endpointsClient = workshop.client("endpoint-controller");
         this.queue = new WorkQueue<>(workshop.clock());
+        this.nodes = workshop.informers().of(Resource.NODES);
         this.services = workshop.informers().of(Resource.SERVICES);
         this.slices = workshop.informers().of(Resource.ENDPOINT_SLICES);
         this.endpoints = workshop.informers().of(Resource.ENDPOINTS);
@@ -57,6 +59,7 @@ public final class EndpointSliceController {
         endpoints.listen(
                 (before, after) -> queue.add(ObjectName.of(Listener.latest(before, after))));
         pods.listen(this::podChanged);
+        nodes.listen(this::nodeChanged);
         workshop.loop("endpointslice", queue, WORKERS, this::reconcile);
     }
 
@@ -84,6 +87,22 @@ public final class EndpointSliceController {
                 queue.add(ObjectName.of(service));
             }
         }
+    }
+
+    private void nodeChanged(@Nullable JsonObject before, @Nullable JsonObject after) {
+        if (!zone(before).equals(zone(after))) {
+            services.all().forEach(service -> queue.add(ObjectName.of(service)));
+        }
+    }
+
+    private static String zone(@Nullable JsonObject node) {
+        return node == null
+                ? ""
+                : Meta.of(node).labels().getOrDefault("topology.kubernetes.io/zone", "");
+    }
+
+    private String zoneOf(Pod pod) {
+        return zone(nodes.get(new ObjectName("", pod.nodeName())).orElse(null));
     }
 
     private static boolean selects(JsonObject service, @Nullable JsonObject pod) {
@@ -125,7 +144,8 @@ public final class EndpointSliceController {
         return podsByNamespace.get(Meta.of(service).namespace()).stream()
                 .filter(pod -> selects(service, pod))
                 .sorted(Comparator.comparing(pod -> Meta.of(pod).name()))
-                .map(pod -> Endpoint.of(service, new Pod(pod)))
+                .map(Pod::new)
+                .map(pod -> Endpoint.of(service, pod, zoneOf(pod)))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -80,9 +80,14 @@ final class Slices {
     }
 
     static JsonObject withContent(JsonObject slice, JsonObject content) {
-        return slice.with("addressType", "IPv4")
-                .with("endpoints", content.array("endpoints"))
-                .with("ports", content.array("ports"));
+        return listed(
+                listed(slice.with("addressType", "IPv4"), content, "endpoints"), content, "ports");
+    }
+
+    /** A list without items is null, as Go writes one that nobody has made. */
+    private static JsonObject listed(JsonObject slice, JsonObject content, String field) {
+        JsonArray items = content.array(field);
+        return items.isEmpty() ? slice.without(field) : slice.with(field, items);
     }
 
     static JsonObject labels(JsonObject service) {
@@ -129,7 +134,8 @@ final class Slices {
         JsonObject.Builder subset = JsonObject.builder();
         subset.putUnlessEmpty("addresses", addresses(members, true));
         subset.putUnlessEmpty("notReadyAddresses", addresses(members, false));
-        subset.putUnlessEmpty("ports", ports.mapObjects(Slices::withoutEmptyName));
+        subset.putUnlessEmpty(
+                "ports", PortOrder.sorted(ports.mapObjects(Slices::withoutEmptyName)));
         return subset.build();
     }
 
