@@ -130,6 +130,9 @@ class CommandTest {
     void aClientThatGoesEndsTheCommand() throws Exception {
         Future<?> run = webSocket("v4.channel.k8s.io", ALL);
         assertThat(read()).isEqualTo("\1");
+        // the command runs when it answers: before that, it would not even begin
+        frame(2, onChannel(0, "in"));
+        assertThat(read()).isEqualTo("\1in");
         wire.left().close();
         assertThat(heard.take()).isEqualTo("gone");
         run.get();
