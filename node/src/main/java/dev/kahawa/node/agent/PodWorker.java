@@ -54,6 +54,7 @@ final class PodWorker {
     private final ContainerStops stops;
     private final TerminationMessages messages;
     private final PodEnd end;
+    private final Resizes resizes;
     private final Map<String, BackOff> backOffs = new HashMap<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
     private Duration pause = RETRY_FIRST;
@@ -65,6 +66,7 @@ final class PodWorker {
         this.mail = new PodMail(pod);
         this.stops = new ContainerStops(
                 shop.runtime(), shop.hooks(), shop.events(), shop.clock(), mail::wake);
+        this.resizes = new Resizes(shop);
         this.messages = new TerminationMessages(shop.mounts());
         this.end = new PodEnd(shop, uid, stops);
         mail.start("pod " + pod.name(), () -> run(finished));
@@ -135,6 +137,9 @@ final class PodWorker {
         PodState state = shop.watch().look(uid);
         if (!prepareVolumes(pod, state)) {
             return later();
+        }
+        for (Action.Stop restart : resizes.apply(pod, state)) {
+            stops.stop(pod, restart, address(pod, state));
         }
         for (int round = 0; round < ROUNDS_MAX && !mail.isNew(pod); round++) {
             Decision decision = PodDecision.decide(pod, state, facts());

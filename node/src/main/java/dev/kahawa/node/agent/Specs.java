@@ -11,6 +11,7 @@ import dev.kahawa.node.runtime.ContainerSpec;
 import dev.kahawa.node.runtime.ContainerSpec.Console;
 import dev.kahawa.node.runtime.ContainerSpec.Mount;
 import dev.kahawa.node.runtime.ContainerSpec.Security;
+import dev.kahawa.node.runtime.LinuxResources;
 import dev.kahawa.node.runtime.SandboxSpec;
 import dev.kahawa.node.runtime.SandboxSpec.PodIdentity;
 import dev.kahawa.node.runtime.SandboxSpec.PortMapping;
@@ -130,8 +131,12 @@ final class Specs {
                 annotations,
                 container.name() + "/" + made.restarts() + ".log",
                 new Console(json.isTrue("stdin"), json.isTrue("stdinOnce"), json.isTrue("tty")),
-                ContainerResources.of(pod, container, nodeMemory),
+                resources(pod, container),
                 made.security());
+    }
+
+    LinuxResources resources(Pod pod, PodContainer container) {
+        return ContainerResources.of(pod, container, nodeMemory);
     }
 
     private static List<String> expanded(

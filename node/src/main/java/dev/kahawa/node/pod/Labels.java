@@ -2,6 +2,7 @@ package dev.kahawa.node.pod;
 
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonReader;
 import dev.kahawa.model.object.JsonWriter;
 import dev.kahawa.node.runtime.Container;
 
@@ -31,6 +32,9 @@ public final class Labels {
     /** Whose sandboxes and containers these are, where several agents share a runtime. */
     public static final String AGENT = "kahawa.dev/agent";
 
+    /** What a container was made with, in JSON. */
+    private static final String RESOURCES = "kahawa.dev/resources";
+
     private Labels() {}
 
     public static Map<String, String> ofSandbox(Pod pod) {
@@ -58,6 +62,7 @@ public final class Labels {
         Map<String, String> annotations = new LinkedHashMap<>();
         annotations.put(HASH, hash(container));
         annotations.put(RESTARTS, Integer.toString(restartCount));
+        annotations.put(RESOURCES, text(container.json().object("resources")));
         annotations.put(MESSAGE_PATH, container.json().text("terminationMessagePath"));
         annotations.put(MESSAGE_POLICY, container.json().text("terminationMessagePolicy"));
         pod.json()
@@ -65,10 +70,19 @@ public final class Labels {
                 .ifPresent(grace -> annotations.put(GRACE, Long.toString(grace)));
         JsonObject preStop = container.json().object("lifecycle", "preStop");
         if (!preStop.isEmpty()) {
-            annotations.put(
-                    PRE_STOP, new String(JsonWriter.write(preStop), StandardCharsets.UTF_8));
+            annotations.put(PRE_STOP, text(preStop));
         }
         return annotations;
+    }
+
+    private static String text(JsonObject json) {
+        return new String(JsonWriter.write(json), StandardCharsets.UTF_8);
+    }
+
+    /** The resources that a container was made with. */
+    public static JsonObject resources(Container container) {
+        String text = container.annotations().getOrDefault(RESOURCES, "{}");
+        return JsonReader.readTrustedObject(text.getBytes(StandardCharsets.UTF_8));
     }
 
     public static int restarts(Container container) {

@@ -111,6 +111,35 @@ class RealPodLifeTest extends PodLife {
     }
 
     @Test
+    void resourcesChangeInPlace() throws Exception {
+        cluster.run(
+                "sized",
+                "{containers: [{name: c, image: box,"
+                        + " resources: {limits: {memory: 64Mi, cpu: 500m}}}]}");
+        awaitReady("sized");
+        String limit = "cat /sys/fs/cgroup/memory/memory.limit_in_bytes"
+                + " /sys/fs/cgroup/memory.max 2>/dev/null";
+        assertThat(exec("sized", "sh", "-c", limit)).isEqualTo("67108864\n");
+        String id = cluster.id("sized");
+        JsonObject larger =
+                AgentCluster.json("{\"requests\":{\"cpu\":\"500m\",\"memory\":\"96Mi\"},"
+                        + "\"limits\":{\"cpu\":\"500m\",\"memory\":\"96Mi\"}}");
+        JsonArray containers = cluster.pod("sized")
+                .array("spec", "containers")
+                .mapObjects(c -> c.with("resources", larger));
+        cluster.client.mergePatch(
+                Resource.PODS,
+                new ObjectName("default", "sized"),
+                "resize",
+                JsonObject.of("spec", JsonObject.of("containers", containers)));
+        eventually(() -> assertThat(exec("sized", "sh", "-c", limit)).isEqualTo("100663296\n"));
+        eventually(() -> assertThat(cluster.container("sized", "containerStatuses")
+                        .text("resources", "limits", "memory"))
+                .isEqualTo("96Mi"));
+        assertThat(cluster.id("sized")).as("the same container").isEqualTo(id);
+    }
+
+    @Test
     void securityContextsHold() throws Exception {
         cluster.run(
                 "secure",
