@@ -49,7 +49,7 @@ final class Applies {
 
     Written apply(Call call, ObjectKey key, String subresource) throws InterruptedException {
         RequestOptions.checkPatch(call.request().query(), true);
-        JsonObject configuration = configuration(call, key.resource());
+        JsonObject configuration = configuration(call, key.resource().gvk());
         while (true) {
             boolean creates = registry.find(key).isEmpty() && subresource.isEmpty();
             try {
@@ -68,12 +68,21 @@ final class Applies {
         }
     }
 
-    private static JsonObject configuration(Call call, ApiResource resource) {
+    /** Applies a Scale, which is its object's replicas and nothing else; tells the object. */
+    JsonObject scale(Call call, ObjectKey key) throws InterruptedException {
+        RequestOptions.checkPatch(call.request().query(), true);
+        JsonObject scale = configuration(call, Scales.KIND);
+        Scales.check(key.name(), scale);
+        return changed(call, key, "scale", Scales.configuration(key.resource(), scale))
+                .object();
+    }
+
+    private static JsonObject configuration(Call call, GroupVersionKind expected) {
         JsonObject configuration = parsed(call.request().body());
         GroupVersion version = GroupVersion.parse(configuration.text("apiVersion"));
         GroupVersionKind kind = new GroupVersionKind(
                 version.group(), version.version(), configuration.text("kind"));
-        if (!kind.equals(resource.gvk())) {
+        if (!kind.equals(expected)) {
             throw ApiException.badRequest("invalid object type: "
                     + kind.group()
                     + "/"

@@ -404,6 +404,10 @@ public final class Execute implements Stage {
                     200,
                     Scales.of(registry.tree(registry.entry(key))));
         }
+        if (target.verb().equals("patch") && Applies.isAsked(call.request())) {
+            JsonObject scaled = Scales.of(applies.scale(call, key));
+            return shown(presentation, Scales.RESOURCE, 200, scaled);
+        }
         UnaryOperator<JsonObject> change;
         if (target.verb().equals("update")) {
             JsonObject given = bodies.decode(call, Scales.KIND);
@@ -423,7 +427,7 @@ public final class Execute implements Stage {
                     !isUpdate && scale.text("metadata", "resourceVersion").equals(version)
                             ? scale.update("metadata", m -> m.without("resourceVersion"))
                             : scale;
-            return Scales.applied(key.resource(), old, wanted);
+            return Scales.applied(old, wanted);
         });
         return shown(presentation, Scales.RESOURCE, 200, Scales.of(changed.object()));
     }

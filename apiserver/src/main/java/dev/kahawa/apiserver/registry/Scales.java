@@ -66,10 +66,25 @@ final class Scales {
                 .build();
     }
 
-    /** The object with the replicas that a Scale asks for. */
-    static JsonObject applied(ApiResource resource, JsonObject object, JsonObject scale) {
+    /** What applies to an object if a Scale is applied to it. */
+    static JsonObject configuration(ApiResource resource, JsonObject scale) {
+        JsonObject.Builder metadata = JsonObject.builder();
+        for (String field : List.of("name", "namespace", "uid", "resourceVersion")) {
+            scale.at("metadata", field).ifPresent(value -> metadata.put(field, value));
+        }
+        JsonObject.Builder configuration = JsonObject.builder()
+                .put("apiVersion", resource.gvr().groupVersion().toString())
+                .put("kind", resource.kind())
+                .put("metadata", metadata.build());
+        scale.at("spec", "replicas")
+                .ifPresent(replicas ->
+                        configuration.put("spec", JsonObject.EMPTY.with("replicas", replicas)));
+        return configuration.build();
+    }
+
+    /** @throws ApiException 422 for fewer than none */
+    static void check(String name, JsonObject scale) {
         long replicas = scale.number("spec", "replicas").orElse(0);
-        String name = object.text("metadata", "name");
         if (replicas < 0) {
             throw ApiException.invalid(
                     "autoscaling",
@@ -80,6 +95,12 @@ final class Scales {
                             Json.of(replicas),
                             "must be greater than or equal to 0")));
         }
+    }
+
+    /** The object with the replicas that a Scale asks for. */
+    static JsonObject applied(JsonObject object, JsonObject scale) {
+        check(object.text("metadata", "name"), scale);
+        long replicas = scale.number("spec", "replicas").orElse(0);
         String version = scale.text("metadata", "resourceVersion");
         String uid = scale.text("metadata", "uid");
         return object.update("spec", spec -> spec.with("replicas", replicas))
