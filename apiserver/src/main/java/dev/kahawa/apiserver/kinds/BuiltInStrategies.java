@@ -1,6 +1,7 @@
 package dev.kahawa.apiserver.kinds;
 
 import dev.kahawa.apiserver.kinds.apps.AppsKinds;
+import dev.kahawa.apiserver.kinds.batch.BatchKinds;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.apiserver.registry.Strategies;
 import dev.kahawa.apiserver.registry.Strategy;
@@ -35,6 +36,7 @@ public final class BuiltInStrategies implements Strategies {
         return switch (resource.group()) {
             case "" -> core(resource);
             case "apps" -> AppsKinds.strategy(resource, go);
+            case "batch" -> BatchKinds.strategy(resource, go);
             case "rbac.authorization.k8s.io" ->
                 resource.resource().endsWith("bindings")
                         ? new RoleBindingStrategy(resource, go)
@@ -53,6 +55,7 @@ public final class BuiltInStrategies implements Strategies {
             case "services" -> new ServiceStrategy(resource, go);
             case "events" -> new EventStrategy(resource, go);
             case "podtemplates" -> new PodTemplateStrategy(resource, go);
+            case "replicationcontrollers" -> AppsKinds.strategy(resource, go);
             case "nodes" -> new NodeStrategy(resource, go);
             default -> new DefaultStrategy(resource);
         };

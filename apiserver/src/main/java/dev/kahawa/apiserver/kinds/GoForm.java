@@ -30,8 +30,8 @@ public final class GoForm {
     /** Words that Go writes in capitals wherever a name begins with them. */
     private static final List<String> ACRONYMS = List.of(
             "api", "cpu", "csi", "dns", "fc", "fs", "gce", "gid", "gmsa", "grpc", "http", "id",
-            "ip", "nfs", "os", "pd", "qos", "rbd", "se", "tcp", "tty", "uid", "uri", "url", "wwids",
-            "aws", "iscsi", "iqn");
+            "ip", "nfs", "os", "pd", "qos", "rbd", "se", "tcp", "ttl", "tty", "uid", "uri", "url",
+            "wwids", "aws", "iscsi", "iqn");
 
     /** Names that follow no rule. */
     private static final Map<String, String> IRREGULAR = Map.ofEntries(
@@ -43,6 +43,9 @@ public final class GoForm {
             Map.entry("persistentVolumeReclaimPolicy", "PersistentVolumeReclaimPolicy"),
             Map.entry("storageos", "StorageOS"),
             Map.entry("setHostnameAsFQDN", "SetHostnameAsFQDN"));
+
+    /** Known from where an object stands, and empty within the server. */
+    private static final List<String> TYPE_META = List.of("kind", "apiVersion");
 
     private static final List<String> POD_SPEC = List.of(
             "volumes",
@@ -126,11 +129,22 @@ public final class GoForm {
             // these have no internal twin: Go prints them as on the wire
             return value;
         }
+        boolean whole = type.fields().stream().anyMatch(GoForm::isMetadata);
         JsonObject.Builder out = JsonObject.builder();
         for (Field field : type.fields()) {
-            out.put(name(field.name()), value(field, value));
+            if (isMetadata(field)) {
+                // embedded: its own fields are among the struct's
+                value.object(field.name()).forEach(out::put);
+            } else if (!whole || !TYPE_META.contains(field.name())) {
+                out.put(name(field.name()), value(field, value));
+            }
         }
         return out.build();
+    }
+
+    private static boolean isMetadata(Field field) {
+        return field.type() instanceof Struct(ObjectType.Reference reference)
+                && reference.get().name().equals("meta.v1.ObjectMeta");
     }
 
     private Json value(Field field, JsonObject parent) {

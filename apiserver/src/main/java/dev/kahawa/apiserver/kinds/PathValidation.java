@@ -1,9 +1,13 @@
 package dev.kahawa.apiserver.kinds;
 
+import dev.kahawa.apiserver.registry.Forms;
+
 import java.util.Arrays;
 
 /** What is wrong with paths of files, on the server's side: nothing is looked up. */
 public final class PathValidation {
+    private static final String HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+
     private PathValidation() {}
 
     /** A path that stays below where it begins. */
@@ -29,6 +33,23 @@ public final class PathValidation {
         descending(path, place);
         if (path.startsWith("..") && !path.startsWith("../")) {
             place.invalid(path, "must not start with '..'");
+        }
+    }
+
+    /** A domain, a slash and a path: {@code acme.io/foo}. */
+    public static void domainPrefixed(String text, Place place) {
+        String[] parts = text.split("/", 2);
+        if (text.isEmpty()) {
+            place.required();
+        } else if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            place.invalid(text, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        } else {
+            place.form(parts[0], Forms::subdomain);
+            if (!parts[1].matches(HTTP_PATH)) {
+                place.invalid(
+                        parts[1],
+                        "Invalid path (regex used for validation is '" + HTTP_PATH + "')");
+            }
         }
     }
 }

@@ -91,6 +91,11 @@ public record Place(String path, GoForm go, List<FieldError> errors) {
         invalid(go.struct(type, value), why);
     }
 
+    /** Invalid, without a value that would tell more than the path does. */
+    public void wrong(String why) {
+        errors.add(new FieldError(Type.Invalid, path, "Invalid value: " + why));
+    }
+
     public void notSupported(String value, Collection<String> supported) {
         errors.add(FieldError.notSupported(path, Json.of(value), supported));
     }
@@ -114,6 +119,10 @@ public record Place(String path, GoForm go, List<FieldError> errors) {
     public void notFound(String value, String why) {
         String message = FieldError.notFound(path, Json.of(value)).message() + ": " + why;
         errors.add(new FieldError(Type.NotFound, path, message));
+    }
+
+    public void tooMany(int count, int max) {
+        errors.add(FieldError.tooMany(path, count, max));
     }
 
     public void tooLong(int bytesMax) {
@@ -177,6 +186,18 @@ public record Place(String path, GoForm go, List<FieldError> errors) {
     public void immutable(JsonObject is, JsonObject was, String field) {
         if (!is.at(field).equals(was.at(field))) {
             child(field).invalid(is.at(field).orElse(JsonNull.NULL), IMMUTABLE);
+        }
+    }
+
+    /** The struct under this name is what it was; it is shown as Go prints it. */
+    public void immutableStruct(String type, JsonObject is, JsonObject was, String field) {
+        if (!is.at(field).equals(was.at(field))) {
+            child(field)
+                    .invalid(
+                            is.get(field) instanceof JsonObject struct
+                                    ? go.struct(type, struct)
+                                    : JsonNull.NULL,
+                            IMMUTABLE);
         }
     }
 }

@@ -103,4 +103,13 @@ final class StoredObject {
     static JsonObject withoutRevision(JsonObject object) {
         return object.update("metadata", metadata -> metadata.without("resourceVersion"));
     }
+
+    /** A deletion has only waited for finalizers that are gone now. */
+    static boolean isReleased(JsonObject object) {
+        JsonObject metadata = object.object("metadata");
+        return metadata.has("deletionTimestamp")
+                && metadata.array("finalizers").isEmpty()
+                && object.array("spec", "finalizers").isEmpty()
+                && metadata.number("deletionGracePeriodSeconds").orElse(0) == 0;
+    }
 }

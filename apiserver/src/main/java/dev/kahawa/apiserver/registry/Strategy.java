@@ -42,6 +42,14 @@ public interface Strategy {
         return object.without("status");
     }
 
+    /**
+     * What a new object is read back as, once it is stored: upstream fills in defaults on reading
+     * too, which nobody looks at or owns.
+     */
+    default JsonObject read(JsonObject stored) {
+        return stored;
+    }
+
     /** What an update may not touch is put back, such as the status; counts the generation. */
     default JsonObject beforeUpdate(JsonObject object, JsonObject old) {
         return object;

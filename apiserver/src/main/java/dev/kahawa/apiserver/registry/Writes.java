@@ -91,25 +91,28 @@ final class Writes {
         for (AdmissionPlugin plugin : admission) {
             object = plugin.mutate(attributes, object);
         }
-        JsonObject prepared = type.canonical(strategy.beforeCreate(stamped(object)));
-        if (!prepared.text("metadata", "name").isEmpty()
-                || prepared.text("metadata", "generateName").isEmpty()) {
+        JsonObject stamped = stamped(object);
+        if (!stamped.text("metadata", "name").isEmpty()
+                || stamped.text("metadata", "generateName").isEmpty()) {
+            JsonObject prepared = type.canonical(strategy.beforeCreate(stamped));
             return createNamed(call, resource, attributes, prepared);
         }
-        return createGenerated(call, resource, attributes, prepared);
+        return createGenerated(call, resource, attributes, stamped);
     }
 
     private Written createGenerated(
-            Call call, ApiResource resource, Attributes attributes, JsonObject prepared)
+            Call call, ApiResource resource, Attributes attributes, JsonObject stamped)
             throws InterruptedException {
         ObjectType type = registry.type(resource);
-        String prefix = prepared.text("metadata", "generateName");
+        Strategy strategy = registry.strategy(resource);
+        String prefix = stamped.text("metadata", "generateName");
         for (int i = 1; ; i++) {
             String name = Ids.generated(prefix, random);
             try {
-                JsonObject named = registry.strategy(resource)
-                        .defaults(prepared.update("metadata", m -> m.with("name", name)));
-                return createNamed(call, resource, attributes, type.canonical(named));
+                JsonObject named =
+                        strategy.defaults(stamped.update("metadata", m -> m.with("name", name)));
+                JsonObject prepared = type.canonical(strategy.beforeCreate(named));
+                return createNamed(call, resource, attributes, prepared);
             } catch (ApiException failed) {
                 if (failed.reason() != Reason.AlreadyExists || i >= GENERATED_NAMES_MAX) {
                     throw failed;
@@ -134,7 +137,9 @@ final class Writes {
                 return Written.nothing(checked, true);
             }
             checkUnversioned(checked);
-            JsonObject kept = StoredObject.withoutRevision(checked);
+            JsonObject read = registry.strategy(resource).read(checked);
+            JsonObject kept = StoredObject.withoutRevision(
+                    read == checked ? checked : registry.type(resource).canonical(read));
             Entry entry = registry.write(key, kept, Expected.ABSENT);
             if (entry == null) {
                 throw exists(key);
@@ -289,7 +294,7 @@ final class Writes {
                         false);
             }
             JsonObject kept = StoredObject.withoutRevision(object);
-            if (isReleased(kept)) {
+            if (StoredObject.isReleased(kept)) {
                 if (registry.store().delete(key.path(), Expected.at(entry.modified()))
                         instanceof Outcome.Done(Revision gone)) {
                     return Written.nothing(StoredObject.withRevision(kept, gone), false);
@@ -304,15 +309,6 @@ final class Writes {
                 throw overtaken(key);
             }
         }
-    }
-
-    /** A deletion has only waited for finalizers that are gone now. */
-    private static boolean isReleased(JsonObject object) {
-        JsonObject metadata = object.object("metadata");
-        return metadata.has("deletionTimestamp")
-                && metadata.array("finalizers").isEmpty()
-                && object.array("spec", "finalizers").isEmpty()
-                && metadata.number("deletionGracePeriodSeconds").orElse(0) == 0;
     }
 
     private static boolean isSame(JsonObject object, JsonObject old) {

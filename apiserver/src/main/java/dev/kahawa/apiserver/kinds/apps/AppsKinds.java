@@ -11,8 +11,12 @@ public final class AppsKinds {
 
     public static Strategy strategy(ApiResource resource, GoForm go) {
         return switch (resource.resource()) {
+            case "controllerrevisions" -> new ControllerRevisionStrategy(resource, go);
+            case "daemonsets" -> new DaemonSetStrategy(resource, go);
             case "deployments" -> new DeploymentStrategy(resource, go);
             case "replicasets" -> new ReplicaSetStrategy(resource, go);
+            case "replicationcontrollers" -> new ReplicationControllerStrategy(resource, go);
+            case "statefulsets" -> new StatefulSetStrategy(resource, go);
             default -> new DefaultStrategy(resource);
         };
     }

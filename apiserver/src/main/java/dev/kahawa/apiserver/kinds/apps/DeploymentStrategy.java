@@ -54,9 +54,10 @@ final class DeploymentStrategy extends WorkloadStrategy {
     }
 
     @Override
-    void checkSpec(JsonObject spec, Place place) {
+    protected void checkSpec(JsonObject spec, Place place) {
         place.notNegative(spec, "replicas");
-        Template.selected(spec, "empty selector is invalid for deployment", place);
+        Template.selected(
+                spec, "empty selector is invalid for deployment", "invalid label selector", place);
         Template.lasting(spec, "ReplicaSet", place);
         checkStrategy(spec.object("strategy"), place.child("strategy"));
         place.notNegative(
@@ -98,7 +99,7 @@ final class DeploymentStrategy extends WorkloadStrategy {
     }
 
     @Override
-    void checkStatus(JsonObject status, JsonObject old, Place place) {
+    protected void checkStatus(JsonObject status, JsonObject old, Place place) {
         place.notNegative(
                 status,
                 "observedGeneration",
@@ -123,6 +124,11 @@ final class DeploymentStrategy extends WorkloadStrategy {
                         rolling -> rolling.withDefault("maxUnavailable", QUARTER)
                                 .withDefault("maxSurge", QUARTER))
                 : typed;
+    }
+
+    @Override
+    public List<String> warnings(JsonObject object) {
+        return named(object, super.warnings(object));
     }
 
     @Override

@@ -24,14 +24,15 @@ final class ReplicaSetStrategy extends WorkloadStrategy {
     }
 
     @Override
-    void checkSpec(JsonObject spec, Place place) {
+    protected void checkSpec(JsonObject spec, Place place) {
         place.notNegative(spec, "replicas", "minReadySeconds");
-        Template.selected(spec, "empty selector is invalid for deployment", place);
+        Template.selected(
+                spec, "empty selector is invalid for deployment", "invalid label selector", place);
         Template.lasting(spec, "ReplicaSet", place);
     }
 
     @Override
-    void checkStatus(JsonObject status, JsonObject old, Place place) {
+    protected void checkStatus(JsonObject status, JsonObject old, Place place) {
         place.notNegative(
                 status,
                 "replicas",
@@ -49,6 +50,11 @@ final class ReplicaSetStrategy extends WorkloadStrategy {
     @Override
     public JsonObject beforeCreate(JsonObject object) {
         return super.beforeCreate(object).with("status", JsonObject.EMPTY.with("replicas", 0));
+    }
+
+    @Override
+    public List<String> warnings(JsonObject object) {
+        return named(object, super.warnings(object));
     }
 
     @Override

@@ -4,13 +4,16 @@ import dev.kahawa.apiserver.kinds.Place;
 import dev.kahawa.apiserver.kinds.PodSpecValidation;
 import dev.kahawa.apiserver.kinds.SelectorValidation;
 import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.selector.LabelSelector;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What is wrong with a selector of Pods and the template that makes them, whatever the kind. */
-final class Template {
+public final class Template {
     private Template() {}
 
     /**
@@ -18,8 +21,9 @@ final class Template {
      *
      * @param place of the spec
      * @param empty what to say of an empty selector
+     * @param illFormed what to say of one that can't be asked
      */
-    static void selected(JsonObject spec, String empty, Place place) {
+    static void selected(JsonObject spec, String empty, String illFormed, Place place) {
         JsonObject selector = spec.object("selector");
         int before = place.errors().size();
         boolean given = spec.get("selector") instanceof JsonObject;
@@ -33,18 +37,45 @@ final class Template {
         if (!given) {
             place.child("selector").required();
         } else if (!formed) {
-            place.child("selector").invalid(selector, "invalid label selector");
+            place.child("selector").invalid(selector, illFormed);
             return;
         }
-        JsonObject labels = spec.object("template", "metadata", "labels");
-        boolean matches = given && LabelSelector.ofJson(selector).matches(labels.strings());
+        boolean matches = given && LabelSelector.ofJson(selector).matches(labels(spec));
         if (!matches) {
-            place.child("template", "metadata", "labels")
-                    .invalid(labels, "`selector` does not match template `labels`");
+            mismatched(spec, place);
         }
     }
 
-    private static int count(JsonObject selector) {
+    /** The labels that the template gives to Pods. */
+    private static Map<String, String> labels(JsonObject spec) {
+        return spec.object("template", "metadata", "labels").strings();
+    }
+
+    /** The template's labels are not those that the selector looks for. */
+    public static void mismatched(JsonObject spec, Place place) {
+        place.child("template", "metadata", "labels")
+                .invalid(
+                        spec.at("template", "metadata", "labels").orElse(JsonNull.NULL),
+                        "`selector` does not match template `labels`");
+    }
+
+    /**
+     * Whether the selector can be asked: none selects nothing, an ill-formed one is no selector.
+     *
+     * @return empty if it is ill-formed
+     */
+    public static Optional<Boolean> matches(JsonObject spec, Place place) {
+        if (!(spec.get("selector") instanceof JsonObject selector)) {
+            return Optional.of(false);
+        }
+        int before = place.errors().size();
+        SelectorValidation.selector(selector, place.child("selector"));
+        return place.errors().size() == before
+                ? Optional.of(LabelSelector.ofJson(selector).matches(labels(spec)))
+                : Optional.empty();
+    }
+
+    static int count(JsonObject selector) {
         return selector.object("matchLabels").size()
                 + selector.array("matchExpressions").size();
     }
@@ -54,6 +85,11 @@ final class Template {
         JsonObject template = spec.object("template");
         Place at = place.child("template");
         PodSpecValidation.template(template, at);
+        unending(template, kind, at);
+    }
+
+    /** Its Pods restart, and no deadline ends them. */
+    static void unending(JsonObject template, String kind, Place at) {
         restartsAlways(template, at);
         if (template.object("spec").has("activeDeadlineSeconds")) {
             at.child("spec", "activeDeadlineSeconds")

@@ -6,33 +6,35 @@ import dev.kahawa.apiserver.kinds.PodDefaults;
 import dev.kahawa.apiserver.kinds.PodPreparation;
 import dev.kahawa.apiserver.kinds.PodWarnings;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
+import dev.kahawa.apiserver.registry.Forms;
 import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.selector.LabelSelector;
 import dev.kahawa.model.status.FieldError;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What the kinds that make Pods from a template have in common. */
-abstract class WorkloadStrategy extends DefaultStrategy {
+public abstract class WorkloadStrategy extends DefaultStrategy {
     protected final GoForm go;
 
-    WorkloadStrategy(ApiResource resource, GoForm go) {
+    protected WorkloadStrategy(ApiResource resource, GoForm go) {
         super(resource);
         this.go = go;
     }
 
     /** What is wrong with the spec. */
-    abstract void checkSpec(JsonObject spec, Place place);
+    protected abstract void checkSpec(JsonObject spec, Place place);
 
     /** What may not change in it. */
-    void checkUpdate(JsonObject is, JsonObject was, Place place) {
+    protected void checkUpdate(JsonObject is, JsonObject was, Place place) {
         place.immutable(is, was, "selector");
     }
 
-    void checkStatus(JsonObject status, JsonObject old, Place place) {}
+    protected void checkStatus(JsonObject status, JsonObject old, Place place) {}
 
     @Override
     public JsonObject defaults(JsonObject object) {
@@ -88,6 +90,20 @@ abstract class WorkloadStrategy extends DefaultStrategy {
         return PodWarnings.of(
                 object.object("spec", "template", "spec"),
                 Place.root(go).child("spec", "template", "spec"));
+    }
+
+    /** The name is the beginning of the Pods' names and host names; then what else there is. */
+    public static List<String> named(JsonObject object, List<String> others) {
+        List<String> wrong = Forms.label(object.text("metadata", "name"));
+        if (wrong.isEmpty()) {
+            return others;
+        }
+        List<String> warnings = new ArrayList<>();
+        warnings.add("metadata.name: this is used in Pod names and hostnames, which can result in"
+                + " surprising behavior; a DNS label is recommended: "
+                + wrong.toString().replace(", ", " "));
+        warnings.addAll(others);
+        return warnings;
     }
 
     static Json containerNames(JsonObject object, String field) {
