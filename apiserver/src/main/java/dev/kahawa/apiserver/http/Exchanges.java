@@ -111,11 +111,14 @@ final class Exchanges {
          */
         private static final long LINGER_MILLIS = 2_000;
 
+        /** An expectation other than 100-continue ends the connection. */
+        private static final boolean CLOSE_IF_NOT_EXPECTED = true;
+
         private final int max;
         private final Exchange.Version version;
 
         Bodies(int max, Exchange.Version version) {
-            super(max);
+            super(max, CLOSE_IF_NOT_EXPECTED);
             this.max = max;
             this.version = version;
         }
@@ -153,11 +156,6 @@ final class Exchanges {
             return HttpUtil.is100ContinueExpected(start) && length > max
                     ? null
                     : super.newContinueResponse(start, maxContentLength, pipeline);
-        }
-
-        @Override
-        protected boolean closeAfterContinueResponse(Object message) {
-            return true;
         }
     }
 }

@@ -271,6 +271,37 @@ class HttpServerTest {
                 .startsWith("413 {");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "content-length: 2,hi,200 POST /a 2",
+        "transfer-encoding: chunked,2|hi|0||,200 POST /a 2"
+    })
+    void takesBodiesThatWereAskedFor(String length, String body, String heard) throws Exception {
+        String head =
+                "POST /a HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n" + length + "\r\n\r\n";
+        try (Socket socket = connect(server(Limits.DEFAULT))) {
+            for (int i = 0; i < 2; i++) {
+                socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+                assertThat(answer(socket.getInputStream())).isEqualTo("100");
+                socket.getOutputStream().write(body.replace("|", "\r\n").getBytes(ISO_8859_1));
+                assertThat(answer(socket.getInputStream())).isEqualTo(heard);
+            }
+        }
+    }
+
+    @Test
+    void refusesLargeBodyThatItAskedFor() throws Exception {
+        String head = "POST /a HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n"
+                + "transfer-encoding: chunked\r\n\r\n";
+        try (Socket socket = connect(server(Limits.DEFAULT))) {
+            socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+            assertThat(answer(socket.getInputStream())).isEqualTo("100");
+            String chunk = "11000\r\n" + "x".repeat(0x11000) + "\r\n";
+            socket.getOutputStream().write(chunk.getBytes(ISO_8859_1));
+            assertThat(answer(socket.getInputStream())).startsWith("413 {");
+        }
+    }
+
     private static HttpClient client(HttpClient.Version version) throws Exception {
         return HttpClient.newBuilder()
                 .version(version)
