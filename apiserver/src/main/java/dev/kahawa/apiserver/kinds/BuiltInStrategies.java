@@ -2,6 +2,8 @@ package dev.kahawa.apiserver.kinds;
 
 import dev.kahawa.apiserver.kinds.apps.AppsKinds;
 import dev.kahawa.apiserver.kinds.batch.BatchKinds;
+import dev.kahawa.apiserver.kinds.csi.CsiKinds;
+import dev.kahawa.apiserver.kinds.webhooks.WebhookStrategy;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.apiserver.registry.Strategies;
 import dev.kahawa.apiserver.registry.Strategy;
@@ -63,7 +65,14 @@ public final class BuiltInStrategies implements Strategies {
 
     private Strategy other(ApiResource resource) {
         return switch (resource.group() + "/" + resource.resource()) {
-            case "apiregistration.k8s.io/apiservices" -> new ApiServiceStrategy(resource);
+            case "apiregistration.k8s.io/apiservices" -> new ApiServiceStrategy(resource, go);
+            case "admissionregistration.k8s.io/mutatingwebhookconfigurations",
+                    "admissionregistration.k8s.io/validatingwebhookconfigurations" ->
+                new WebhookStrategy(resource, go);
+            case "storage.k8s.io/csidrivers",
+                    "storage.k8s.io/csinodes",
+                    "storage.k8s.io/csistoragecapacities",
+                    "storage.k8s.io/volumeattachments" -> CsiKinds.strategy(resource, go);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
             case "events.k8s.io/events" -> new EventStrategy(resource, go);
             case "policy/poddisruptionbudgets" -> new DisruptionBudgetStrategy(resource, go);
