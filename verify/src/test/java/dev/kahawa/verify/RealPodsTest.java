@@ -158,6 +158,9 @@ class RealPodsTest {
                         + " break; sleep 0.1; done; curl -sS http://127.0.0.1:$port/page; kill $!",
                 "copied");
         shell.check("kubectl logs p", "GET /page");
+        shell.check(
+                "kubectl get --raw /api/v1/nodes/node-1/proxy/metrics/resource",
+                "container_memory_working_set_bytes\\{container=\"c\",namespace=\"real\",pod=\"p\"} [1-9]");
     }
 
     /** 13 MB of lines; those to come are in the next file, and who follows misses none. */

@@ -17,6 +17,7 @@ import dev.kahawa.node.streaming.CommandStatus;
 import dev.kahawa.node.streaming.PortForward;
 import dev.kahawa.node.streaming.RemoteCommand;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ import java.util.List;
  *
  * <p>Paths are upstream's: {@code /containerLogs/NAMESPACE/POD/CONTAINER}, {@code /exec/...}, {@code
  * /attach/...}, {@code /run/...}, {@code /portForward/NAMESPACE/POD}, {@code /pods}, {@code
- * /stats/summary} and {@code /healthz}.
+ * /stats/summary}, {@code /metrics/resource} and {@code /healthz}.
  */
 public final class KubeletEndpoints implements Handler {
     /** A command of /run that writes more is told of it by an error. */
@@ -62,6 +63,7 @@ public final class KubeletEndpoints implements Handler {
             case "healthz" -> Response.text(200, "ok");
             case "pods" -> Response.json(200, podList());
             case "stats" -> stats(parts);
+            case "metrics" -> metrics(parts);
             case "containerLogs" -> logs(request, container(parts));
             case "exec" -> exec(request, container(parts));
             case "attach" -> attach(request, container(parts));
@@ -89,6 +91,14 @@ public final class KubeletEndpoints implements Handler {
             throw noSuchPage();
         }
         return Response.json(200, pods.summary());
+    }
+
+    private Response metrics(List<String> parts) throws InterruptedException {
+        if (!parts.equals(List.of("metrics", "resource"))) {
+            throw noSuchPage();
+        }
+        byte[] text = ResourceMetrics.of(pods.summary()).getBytes(StandardCharsets.UTF_8);
+        return Response.of(200, ResourceMetrics.TYPE, text);
     }
 
     private record ContainerName(ObjectName pod, String container) {}
