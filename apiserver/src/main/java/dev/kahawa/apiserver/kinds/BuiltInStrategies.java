@@ -3,6 +3,8 @@ package dev.kahawa.apiserver.kinds;
 import dev.kahawa.apiserver.kinds.apps.AppsKinds;
 import dev.kahawa.apiserver.kinds.batch.BatchKinds;
 import dev.kahawa.apiserver.kinds.csi.CsiKinds;
+import dev.kahawa.apiserver.kinds.policies.PolicyStrategy;
+import dev.kahawa.apiserver.kinds.quota.LimitRangeStrategy;
 import dev.kahawa.apiserver.kinds.webhooks.WebhookStrategy;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.apiserver.registry.Strategies;
@@ -57,6 +59,7 @@ public final class BuiltInStrategies implements Strategies {
             case "services" -> new ServiceStrategy(resource, go);
             case "events" -> new EventStrategy(resource, go);
             case "podtemplates" -> new PodTemplateStrategy(resource, go);
+            case "limitranges" -> new LimitRangeStrategy(resource, go);
             case "replicationcontrollers" -> AppsKinds.strategy(resource, go);
             case "nodes" -> new NodeStrategy(resource, go);
             default -> new DefaultStrategy(resource);
@@ -66,6 +69,11 @@ public final class BuiltInStrategies implements Strategies {
     private Strategy other(ApiResource resource) {
         return switch (resource.group() + "/" + resource.resource()) {
             case "apiregistration.k8s.io/apiservices" -> new ApiServiceStrategy(resource, go);
+            case "admissionregistration.k8s.io/mutatingadmissionpolicies",
+                    "admissionregistration.k8s.io/mutatingadmissionpolicybindings",
+                    "admissionregistration.k8s.io/validatingadmissionpolicies",
+                    "admissionregistration.k8s.io/validatingadmissionpolicybindings" ->
+                new PolicyStrategy(resource, go);
             case "admissionregistration.k8s.io/mutatingwebhookconfigurations",
                     "admissionregistration.k8s.io/validatingwebhookconfigurations" ->
                 new WebhookStrategy(resource, go);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What is wrong with webhooks. */
-final class WebhookValidation {
+public final class WebhookValidation {
     private static final List<String> FAILURES = List.of("Fail", "Ignore");
     private static final List<String> MATCHES = List.of("Equivalent", "Exact");
     private static final List<String> SIDE_EFFECTS = List.of("None", "NoneOnDryRun");
@@ -70,8 +70,11 @@ final class WebhookValidation {
         }
     }
 
-    /** Expressions are looked at by whoever evaluates them. */
-    private static void conditions(JsonObject webhook, Place place) {
+    /**
+     * What narrows down the requests of a webhook or a policy. Expressions are looked at by whoever
+     * evaluates them.
+     */
+    public static void conditions(JsonObject webhook, Place place) {
         int count = webhook.array("matchConditions").size();
         if (count > CONDITIONS_MAX) {
             place.child("matchConditions").tooMany(count, CONDITIONS_MAX);
