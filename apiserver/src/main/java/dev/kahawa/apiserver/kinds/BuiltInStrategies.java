@@ -3,8 +3,10 @@ package dev.kahawa.apiserver.kinds;
 import dev.kahawa.apiserver.kinds.apps.AppsKinds;
 import dev.kahawa.apiserver.kinds.batch.BatchKinds;
 import dev.kahawa.apiserver.kinds.csi.CsiKinds;
+import dev.kahawa.apiserver.kinds.networking.NetworkingKinds;
 import dev.kahawa.apiserver.kinds.policies.PolicyStrategy;
 import dev.kahawa.apiserver.kinds.quota.LimitRangeStrategy;
+import dev.kahawa.apiserver.kinds.storage.StorageKinds;
 import dev.kahawa.apiserver.kinds.webhooks.WebhookStrategy;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
 import dev.kahawa.apiserver.registry.Strategies;
@@ -45,6 +47,7 @@ public final class BuiltInStrategies implements Strategies {
                 resource.resource().endsWith("bindings")
                         ? new RoleBindingStrategy(resource, go)
                         : new RoleStrategy(resource, go);
+            case "networking.k8s.io" -> NetworkingKinds.strategy(resource, go);
             default -> other(resource);
         };
     }
@@ -61,6 +64,8 @@ public final class BuiltInStrategies implements Strategies {
             case "podtemplates" -> new PodTemplateStrategy(resource, go);
             case "limitranges" -> new LimitRangeStrategy(resource, go);
             case "replicationcontrollers" -> AppsKinds.strategy(resource, go);
+            case "persistentvolumeclaims", "persistentvolumes" ->
+                StorageKinds.strategy(resource, go);
             case "nodes" -> new NodeStrategy(resource, go);
             default -> new DefaultStrategy(resource);
         };
@@ -81,6 +86,8 @@ public final class BuiltInStrategies implements Strategies {
                     "storage.k8s.io/csinodes",
                     "storage.k8s.io/csistoragecapacities",
                     "storage.k8s.io/volumeattachments" -> CsiKinds.strategy(resource, go);
+            case "storage.k8s.io/storageclasses", "storage.k8s.io/volumeattributesclasses" ->
+                StorageKinds.strategy(resource, go);
             case "coordination.k8s.io/leases" -> new LeaseStrategy(resource);
             case "events.k8s.io/events" -> new EventStrategy(resource, go);
             case "policy/poddisruptionbudgets" -> new DisruptionBudgetStrategy(resource, go);

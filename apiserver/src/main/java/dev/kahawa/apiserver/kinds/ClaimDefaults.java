@@ -31,15 +31,19 @@ public final class ClaimDefaults {
         return rounded.withDefault("volumeMode", "Filesystem");
     }
 
-    /** Parts of bytes can't be stored. */
     public static List<String> warnings(JsonObject spec, Place place) {
-        String storage = spec.text("resources", "requests", "storage");
+        return fractions(
+                spec.text("resources", "requests", "storage"),
+                place.child("resources", "requests").key("storage"));
+    }
+
+    /** Parts of bytes can't be stored. */
+    public static List<String> fractions(String storage, Place place) {
         boolean fraction = Quantity.tryParse(storage)
                 .filter(amount -> amount.amount().stripTrailingZeros().scale() > 0)
                 .isPresent();
         return fraction
-                ? List.of(place.child("resources", "requests").key("storage").path()
-                        + ": fractional byte value \"" + storage
+                ? List.of(place.path() + ": fractional byte value \"" + storage
                         + "\" is invalid, must be an integer")
                 : List.of();
     }

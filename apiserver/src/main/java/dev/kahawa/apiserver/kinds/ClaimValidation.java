@@ -100,7 +100,8 @@ public final class ClaimValidation {
         if (!spec.has("dataSource") || !spec.has("dataSourceRef")) {
             return;
         }
-        Json shown = Json.of(place.child("dataSource").path());
+        // upstream means to show a path here, which Go prints as an empty struct
+        Json shown = JsonObject.EMPTY;
         if (!reference.text("namespace").isEmpty()) {
             place.invalid(shown, "may not be specified when dataSourceRef.namespace is specified");
         } else if (!source.equals(reference.without("namespace"))) {

@@ -105,6 +105,30 @@ public final class GoForm {
             "appArmorProfile",
             "seLinuxChangePolicy");
 
+    private static final List<String> VOLUME_SOURCE = List.of(
+            "gcePersistentDisk",
+            "awsElasticBlockStore",
+            "hostPath",
+            "glusterfs",
+            "nfs",
+            "rbd",
+            "quobyte",
+            "iscsi",
+            "flexVolume",
+            "cinder",
+            "cephfs",
+            "fc",
+            "flocker",
+            "azureFile",
+            "vsphereVolume",
+            "azureDisk",
+            "photonPersistentDisk",
+            "portworxVolume",
+            "scaleIO",
+            "local",
+            "storageos",
+            "csi");
+
     private final Catalog catalog;
 
     GoForm(Catalog catalog) {
@@ -115,6 +139,7 @@ public final class GoForm {
     public JsonObject struct(String type, JsonObject value) {
         return switch (type) {
             case "core.v1.PodSpec" -> podSpec(value);
+            case "core.v1.PersistentVolumeSource" -> volumeSource(value);
             default -> struct(catalog.type(type), value);
         };
     }
@@ -202,6 +227,17 @@ public final class GoForm {
             out.put(name, value == null ? JsonNull.NULL : value);
         }
         return secured ? out.put("SecurityContext", security.build()).build() : out.build();
+    }
+
+    /** Embedded in the spec on the wire. */
+    private JsonObject volumeSource(JsonObject source) {
+        JsonObject spec = struct(catalog.type("core.v1.PersistentVolumeSpec"), source);
+        JsonObject.Builder out = JsonObject.builder();
+        for (String field : VOLUME_SOURCE) {
+            Json value = spec.get(name(field));
+            out.put(name(field), value == null ? JsonNull.NULL : value);
+        }
+        return out.build();
     }
 
     private static String name(String json) {

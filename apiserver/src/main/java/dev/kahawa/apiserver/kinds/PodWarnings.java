@@ -80,6 +80,20 @@ public final class PodWarnings {
         return List.copyOf(warnings.warnings);
     }
 
+    /** Of a {@code v1.NodeSelector} elsewhere: labels of nodes that have other names now. */
+    public static List<String> nodeSelector(JsonObject selector, Place place) {
+        PodWarnings warnings = new PodWarnings(selector, place);
+        place.each(selector, "nodeSelectorTerms", warnings::nodeTerm);
+        return List.copyOf(warnings.warnings);
+    }
+
+    /** Of a PersistentVolume's spec: kinds of volume that are no more. */
+    public static List<String> deprecatedVolume(JsonObject spec, Place place) {
+        PodWarnings warnings = new PodWarnings(spec, place);
+        warnings.deprecatedSource(spec, place);
+        return List.copyOf(warnings.warnings);
+    }
+
     private void warn(Place place, String why) {
         warnings.add(place.path() + ": " + why);
     }
@@ -122,14 +136,15 @@ public final class PodWarnings {
     }
 
     private void volumes() {
-        root.each(
-                spec,
-                "volumes",
-                (volume, at) -> DEPRECATED_VOLUMES.forEach((kind, why) -> {
-                    if (volume.has(kind)) {
-                        warn(at.child(kind.equals("storageos") ? "storageOS" : kind), why);
-                    }
-                }));
+        root.each(spec, "volumes", this::deprecatedSource);
+    }
+
+    private void deprecatedSource(JsonObject volume, Place place) {
+        DEPRECATED_VOLUMES.forEach((kind, why) -> {
+            if (volume.has(kind)) {
+                warn(place.child(kind.equals("storageos") ? "storageOS" : kind), why);
+            }
+        });
     }
 
     private void duplicates(String list, String field) {

@@ -144,6 +144,14 @@ public final class ResourceValidation {
         }
     }
 
+    /** An amount of whatever it is. */
+    public static void amount(String value, Place place) {
+        Quantity quantity = Quantity.parse(value);
+        if (quantity.signum() < 0) {
+            place.invalid(quantity.value(), "must be a valid resource quantity");
+        }
+    }
+
     /** An amount of the resource. */
     public static void quantity(String name, String value, Place place) {
         Quantity quantity = Quantity.parse(value);
@@ -204,7 +212,8 @@ public final class ResourceValidation {
         return name.startsWith(HUGE_PAGES);
     }
 
-    private static boolean isNative(String name) {
+    /** A resource of Kubernetes' own. */
+    public static boolean isNative(String name) {
         return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
     }
 

@@ -222,6 +222,7 @@ public final class VolumeSourceValidation {
     public static void csiDriver(String name, Place place) {
         if (name.isEmpty()) {
             place.required();
+            return;
         }
         if (name.length() > CSI_DRIVER_MAX) {
             place.tooLong(CSI_DRIVER_MAX);

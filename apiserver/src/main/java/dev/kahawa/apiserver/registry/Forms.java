@@ -88,6 +88,20 @@ public final class Forms {
         return check(value, WILDCARD_PATTERN, SUBDOMAIN_MAX, form);
     }
 
+    /** One segment of a path. */
+    public static List<String> pathSegment(String value) {
+        List<String> errors = new ArrayList<>();
+        if (value.equals(".") || value.equals("..")) {
+            errors.add("may not be '" + value + "'");
+        }
+        for (String part : List.of("/", "%")) {
+            if (value.contains(part)) {
+                errors.add("may not contain '" + part + "'");
+            }
+        }
+        return errors;
+    }
+
     /** An optional subdomain and a slash, then a name: labels' keys, resources, conditions. */
     public static List<String> qualifiedName(String value) {
         String[] parts = value.split("/", -1);

@@ -126,6 +126,15 @@ public record IpAddress(List<Integer> bytes) {
         return false;
     }
 
+    /** Both are of one family and begin with the same bits. */
+    public boolean sharesPrefix(IpAddress other, int prefixLength) {
+        boolean same = bytes.size() == other.bytes.size();
+        for (int bit = 0; same && bit < prefixLength; bit++) {
+            same = ((bytes.get(bit / 8) ^ other.bytes.get(bit / 8)) >> 7 - bit % 8 & 1) == 0;
+        }
+        return same;
+    }
+
     public boolean isUnspecified() {
         return bytes.stream().allMatch(b -> b == 0);
     }

@@ -27,16 +27,7 @@ public final class Names {
 
     /** A name that is one segment of a path: RBAC's. */
     public static List<FieldError> pathSegment(String name, String field) {
-        List<FieldError> errors = new ArrayList<>();
-        if (name.equals(".") || name.equals("..")) {
-            errors.add(FieldError.invalid(field, name, "may not be '" + name + "'"));
-        }
-        for (String part : List.of("/", "%")) {
-            if (name.contains(part)) {
-                errors.add(FieldError.invalid(field, name, "may not contain '" + part + "'"));
-            }
-        }
-        return errors;
+        return errors(name, field, Forms.pathSegment(name));
     }
 
     private static List<FieldError> errors(String name, String field, List<String> messages) {

@@ -71,13 +71,15 @@ final class NetworkCells {
     }
 
     private static String hosts(List<JsonObject> rules) {
-        List<String> hosts = rules.stream()
-                .map(rule -> rule.text("host"))
-                .filter(host -> !host.isEmpty())
-                .limit(SHOWN_MAX)
-                .toList();
+        List<String> hosts = new ArrayList<>();
+        boolean more = false;
+        for (JsonObject rule : rules) {
+            more |= hosts.size() == SHOWN_MAX;
+            if (hosts.size() < SHOWN_MAX && !rule.text("host").isEmpty()) {
+                hosts.add(rule.text("host"));
+            }
+        }
         String text = hosts.isEmpty() ? "*" : String.join(",", hosts);
-        boolean more = hosts.size() == SHOWN_MAX && rules.size() > SHOWN_MAX;
         return more ? text + " + " + (rules.size() - SHOWN_MAX) + " more..." : text;
     }
 
