@@ -118,7 +118,7 @@ class RemoteNodeTest {
         shell.await("kubectl logs on-far", "GET / HTTP/1.0");
         shell.check(
                 "kubectl get --raw /api/v1/nodes/far/proxy/stats/summary", "\"nodeName\":\"far\"");
-        shell.check("kubectl delete pod on-far --timeout=60s", "deleted");
+        shell.check("kubectl delete pod --all --timeout=60s", "on-far. deleted");
     }
 
     private void leave(Shell shell) {
