@@ -1,6 +1,7 @@
 package dev.kahawa.apiserver.kinds;
 
 import dev.kahawa.apiserver.kinds.apps.AppsKinds;
+import dev.kahawa.apiserver.kinds.autoscaling.AutoscalerStrategy;
 import dev.kahawa.apiserver.kinds.batch.BatchKinds;
 import dev.kahawa.apiserver.kinds.csi.CsiKinds;
 import dev.kahawa.apiserver.kinds.networking.NetworkingKinds;
@@ -42,6 +43,7 @@ public final class BuiltInStrategies implements Strategies {
         return switch (resource.group()) {
             case "" -> core(resource);
             case "apps" -> AppsKinds.strategy(resource, go);
+            case "autoscaling" -> new AutoscalerStrategy(resource, go);
             case "batch" -> BatchKinds.strategy(resource, go);
             case "rbac.authorization.k8s.io" ->
                 resource.resource().endsWith("bindings")

@@ -102,8 +102,9 @@ final class Tables {
                     Json.of(object.text("metadata", "creationTimestamp")));
         }
         Instant now = clock.instant();
+        StoredForm form = strategies.of(resource).storedForm();
         return printers.of(resource)
-                .map(printer -> printer.cells(object, now))
+                .map(printer -> printer.cells(form == null ? object : form.stored(object), now))
                 .orElseGet(() -> strategies.of(resource).cells(object, now));
     }
 

@@ -165,13 +165,6 @@ final class WorkloadCells {
         List<JsonObject> wanted = scaler.array("spec", "metrics").objects();
         List<JsonObject> current = scaler.array("status", "currentMetrics").objects();
         List<String> metrics = new ArrayList<>();
-        // autoscaling/v1 knows the processor only
-        if (scaler.number("spec", "targetCPUUtilizationPercentage").isPresent()) {
-            long target =
-                    scaler.number("spec", "targetCPUUtilizationPercentage").getAsLong();
-            long is = scaler.number("status", "currentCPUUtilizationPercentage").orElse(-1);
-            metrics.add("cpu: " + (is < 0 ? UNKNOWN : is + "%") + "/" + target + "%");
-        }
         for (int i = 0; i < wanted.size(); i++) {
             metrics.add(
                     metric(wanted.get(i), i < current.size() ? current.get(i) : JsonObject.EMPTY));
