@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** ReplicaSets. */
-final class ReplicaSetStrategy extends WorkloadStrategy {
+final class ReplicaSetStrategy extends ReplicasStrategy {
 
     ReplicaSetStrategy(ApiResource resource, GoForm go) {
         super(resource, go);
@@ -29,32 +29,6 @@ final class ReplicaSetStrategy extends WorkloadStrategy {
         Template.selected(
                 spec, "empty selector is invalid for deployment", "invalid label selector", place);
         Template.lasting(spec, "ReplicaSet", place);
-    }
-
-    @Override
-    protected void checkStatus(JsonObject status, JsonObject old, Place place) {
-        place.notNegative(
-                status,
-                "replicas",
-                "fullyLabeledReplicas",
-                "readyReplicas",
-                "availableReplicas",
-                "observedGeneration");
-        Template.counts(
-                status,
-                place,
-                List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas"));
-        Template.availableAreReady(status, place);
-    }
-
-    @Override
-    public JsonObject beforeCreate(JsonObject object) {
-        return super.beforeCreate(object).with("status", JsonObject.EMPTY.with("replicas", 0));
-    }
-
-    @Override
-    public List<String> warnings(JsonObject object) {
-        return named(object, super.warnings(object));
     }
 
     @Override

@@ -8,10 +8,8 @@ import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.model.selector.LabelSelector;
 
-import java.util.List;
-
 /** ReplicationControllers, whose selector is plain labels: by default those of the template. */
-final class ReplicationControllerStrategy extends WorkloadStrategy {
+final class ReplicationControllerStrategy extends ReplicasStrategy {
 
     ReplicationControllerStrategy(ApiResource resource, GoForm go) {
         super(resource, go);
@@ -34,11 +32,6 @@ final class ReplicationControllerStrategy extends WorkloadStrategy {
         return spec.object("selector").isEmpty() && !labels.isEmpty()
                 ? spec.with("selector", labels)
                 : spec;
-    }
-
-    @Override
-    public JsonObject beforeCreate(JsonObject object) {
-        return super.beforeCreate(object).with("status", JsonObject.EMPTY.with("replicas", 0));
     }
 
     @Override
@@ -65,25 +58,4 @@ final class ReplicationControllerStrategy extends WorkloadStrategy {
     /** The selector may change along with the template. */
     @Override
     protected void checkUpdate(JsonObject is, JsonObject was, Place place) {}
-
-    @Override
-    protected void checkStatus(JsonObject status, JsonObject old, Place place) {
-        place.notNegative(
-                status,
-                "replicas",
-                "fullyLabeledReplicas",
-                "readyReplicas",
-                "availableReplicas",
-                "observedGeneration");
-        Template.counts(
-                status,
-                place,
-                List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas"));
-        Template.availableAreReady(status, place);
-    }
-
-    @Override
-    public List<String> warnings(JsonObject object) {
-        return named(object, super.warnings(object));
-    }
 }
