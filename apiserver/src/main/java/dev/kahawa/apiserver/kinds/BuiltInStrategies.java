@@ -7,6 +7,7 @@ import dev.kahawa.apiserver.kinds.csi.CsiKinds;
 import dev.kahawa.apiserver.kinds.networking.NetworkingKinds;
 import dev.kahawa.apiserver.kinds.policies.PolicyStrategy;
 import dev.kahawa.apiserver.kinds.quota.LimitRangeStrategy;
+import dev.kahawa.apiserver.kinds.quota.ResourceQuotaStrategy;
 import dev.kahawa.apiserver.kinds.storage.StorageKinds;
 import dev.kahawa.apiserver.kinds.webhooks.WebhookStrategy;
 import dev.kahawa.apiserver.registry.DefaultStrategy;
@@ -64,6 +65,7 @@ public final class BuiltInStrategies implements Strategies {
             case "services" -> new ServiceStrategy(resource, go);
             case "events" -> new EventStrategy(resource, go);
             case "podtemplates" -> new PodTemplateStrategy(resource, go);
+            case "resourcequotas" -> new ResourceQuotaStrategy(resource, go);
             case "limitranges" -> new LimitRangeStrategy(resource, go);
             case "replicationcontrollers" -> AppsKinds.strategy(resource, go);
             case "persistentvolumeclaims", "persistentvolumes" ->
