@@ -15,6 +15,9 @@ final class HeapKeeper implements AutoCloseable {
     /** Less growth than this is not worth a look. */
     private static final long GROWTH_BYTES_MIN = 16L << 20;
 
+    /** Growth from look to look that does not count: heartbeats alone make as much. */
+    private static final long TRICKLE_BYTES_MAX = 1L << 20;
+
     /** Growth is over when there was none in this many looks. */
     private static final int QUIET_LOOKS = 16;
 
@@ -49,11 +52,11 @@ final class HeapKeeper implements AutoCloseable {
             if (afterLast == 0) {
                 afterLast = heapBytes;
             }
-            quiet = heapBytes > before ? 0 : quiet + 1;
+            quiet = heapBytes - before > TRICKLE_BYTES_MAX ? 0 : quiet + 1;
             before = heapBytes;
             long growth = heapBytes - afterLast;
             return growth > Math.max(GROWTH_BYTES_MIN, afterLast / 2)
-                    || growth > GROWTH_BYTES_MIN && quiet == QUIET_LOOKS;
+                    || growth > GROWTH_BYTES_MIN && quiet >= QUIET_LOOKS;
         }
 
         void collected(long heapBytes) {

@@ -17,6 +17,8 @@ class HeapKeeperTest {
         "200 220 280 301, true",
         "200 220*, true",
         "200 210*, false",
+        "200 230 231 232 233 234 235 236 237 238 239 240 241 242 243 244, false",
+        "200 230 231 232 233 234 235 236 237 238 239 240 241 242 243 244 245 246 247, true",
     })
     void looksWhenTheHeapHasGrownByHalfOrStopsGrowing(String megabytes, boolean due) {
         HeapKeeper.State state = new HeapKeeper.State();
