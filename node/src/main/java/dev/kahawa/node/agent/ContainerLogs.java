@@ -31,9 +31,9 @@ final class ContainerLogs {
                     + pod.meta().name());
         }
         ContainerStatus instance = instance(pod, container, options.previous());
-        String id = instance.container().id();
+        Container begun = instance.container();
         try {
-            return new LogChunks(instance.logPath(), options, () -> isRunning(id));
+            return new LogChunks(instance.logPath(), options, () -> isRunning(begun));
         } catch (IOException unreadable) {
             throw new ApiException(
                     Reason.InternalError,
@@ -42,12 +42,9 @@ final class ContainerLogs {
         }
     }
 
-    private boolean isRunning(String container) throws InterruptedException {
+    private boolean isRunning(Container begun) throws InterruptedException {
         try {
-            return shop.runtime()
-                    .container(container)
-                    .filter(PodState::isRunning)
-                    .isPresent();
+            return shop.runtime().status(begun).filter(PodState::isRunning).isPresent();
         } catch (RuntimeFailedException away) {
             // it may go on; the reader can hang up
             return true;

@@ -33,6 +33,7 @@ final class PodEnd {
     private static final Duration WAIT = Duration.ofMinutes(1);
 
     private final Workshop shop;
+    private final PodMail mail;
     private final String uid;
     private final ContainerStops stops;
     private @Nullable Instant deadline;
@@ -40,9 +41,10 @@ final class PodEnd {
     private boolean volumesGone;
     private boolean over;
 
-    PodEnd(Workshop shop, String uid, ContainerStops stops) {
+    PodEnd(Workshop shop, PodMail mail, ContainerStops stops) {
         this.shop = shop;
-        this.uid = uid;
+        this.mail = mail;
+        this.uid = mail.pod().meta().uid();
         this.stops = stops;
     }
 
@@ -137,7 +139,8 @@ final class PodEnd {
         }
         if (pod.meta().isBeingDeleted()) {
             JsonObject status = last;
-            shop.statuses().putLast(pod, status == null ? pod.json().object("status") : status);
+            shop.statuses()
+                    .putLast(mail.pod(), status == null ? pod.json().object("status") : status);
         }
         return shop.clock().instant().plus(WAIT);
     }

@@ -1,6 +1,7 @@
 package dev.kahawa.node.agent;
 
 import dev.kahawa.model.kinds.Pod;
+import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.node.pod.NotStartedException;
 
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,26 @@ final class PodMail {
         return evicted;
     }
 
-    synchronized void update(Pod now) {
+    /** @param echo whether its status is the one that was written here */
+    synchronized void update(Pod now, boolean echo) {
         boolean ends = now.meta().isBeingDeleted() && !pod.meta().isBeingDeleted();
+        boolean news = !echo || !sameButStatus(pod, now);
         pod = now;
-        wake();
+        if (news) {
+            wake();
+        }
         if (ends) {
             callAway();
         }
+    }
+
+    private static boolean sameButStatus(Pod one, Pod other) {
+        return one.json().object("spec").equals(other.json().object("spec"))
+                && metadata(one).equals(metadata(other));
+    }
+
+    private static JsonObject metadata(Pod pod) {
+        return pod.json().object("metadata").without("resourceVersion");
     }
 
     /** The API has it no more. */

@@ -68,7 +68,7 @@ final class PodWorker {
                 shop.runtime(), shop.hooks(), shop.events(), shop.clock(), mail::wake);
         this.resizes = new Resizes(shop);
         this.messages = new TerminationMessages(shop.mounts());
-        this.end = new PodEnd(shop, uid, stops);
+        this.end = new PodEnd(shop, mail, stops);
         mail.start("pod " + pod.name(), () -> run(finished));
     }
 
@@ -134,7 +134,7 @@ final class PodWorker {
     }
 
     private Instant live(Pod pod) throws InterruptedException {
-        PodState state = shop.watch().look(uid);
+        PodState state = shop.watch().follow(uid);
         if (!prepareVolumes(pod, state)) {
             return later();
         }
@@ -153,7 +153,7 @@ final class PodWorker {
                 tell(pod, shop.watch().look(uid));
                 return retry(pod);
             }
-            state = shop.watch().look(uid);
+            state = shop.watch().follow(uid);
         }
         return shop.clock().instant();
     }
@@ -215,10 +215,12 @@ final class PodWorker {
         }
     }
 
-    private void tell(Pod pod, PodState state) throws InterruptedException {
+    private void tell(Pod seen, PodState state) throws InterruptedException {
         if (mail.isGone()) {
             return;
         }
+        // what was told meanwhile, so that the times in it stay
+        Pod pod = shop.statuses().newest(seen);
         StatusInput input = new StatusInput(
                 pod,
                 state,
@@ -230,7 +232,7 @@ final class PodWorker {
                 shop.options().addresses(),
                 shop.clock().instant());
         JsonObject status = PodStatus.of(input);
-        shop.statuses().put(pod, status);
+        shop.statuses().put(mail.pod(), status);
         end.lastStatus(status);
         String phase = status.text("phase");
         if (!verdict.ending() && (phase.equals("Succeeded") || phase.equals("Failed"))) {

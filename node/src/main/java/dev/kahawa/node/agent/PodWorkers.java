@@ -82,7 +82,7 @@ final class PodWorkers implements AutoCloseable {
             shop.mirrors().seen(pod);
             wake(Mirrors.real(pod));
         } else {
-            worker(pod).mail().update(pod);
+            worker(pod).mail().update(pod, shop.statuses().isEcho(pod));
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +38,7 @@ final class RuntimeWatch implements AutoCloseable {
     private final AtomicLong asked = new AtomicLong();
     private final Map<String, ContainerStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
+    private final Map<String, Object> known = new ConcurrentHashMap<>();
     private final Rounds rounds;
     private volatile String name = "";
     private long answered;
@@ -100,9 +100,8 @@ final class RuntimeWatch implements AutoCloseable {
         synchronized (this) {
             if (answered < ticket) {
                 answered = asked.get();
-                Listing before = last;
                 last = list();
-                news = differences(before, last);
+                news = news(last);
             }
             listing = last;
         }
@@ -110,11 +109,19 @@ final class RuntimeWatch implements AutoCloseable {
         return listing;
     }
 
-    private static Set<String> differences(Listing before, Listing after) {
-        Set<String> all = before.pods();
-        all.addAll(after.pods());
-        all.removeIf(pod -> Objects.equals(before.marks(pod), after.marks(pod)));
-        return all;
+    /** Pods of which something changed since it was last listed, or seen by their workers. */
+    private Set<String> news(Listing now) {
+        Set<String> pods = now.pods();
+        Set<String> news = new HashSet<>(known.keySet());
+        news.removeAll(pods);
+        known.keySet().retainAll(pods);
+        for (String pod : pods) {
+            Object marks = now.marks(pod);
+            if (!marks.equals(known.put(pod, marks))) {
+                news.add(pod);
+            }
+        }
+        return news;
     }
 
     private Listing list() throws InterruptedException {
@@ -157,13 +164,24 @@ final class RuntimeWatch implements AutoCloseable {
 
     /** All there is of a Pod now. */
     PodState look(String pod) throws InterruptedException {
+        return state(pod, listing(pod));
+    }
+
+    /** As {@link #look}, for one that need not be told of what it sees here. */
+    PodState follow(String pod) throws InterruptedException {
+        Listing listing = listing(pod);
+        known.put(pod, listing.marks(pod));
+        return state(pod, listing);
+    }
+
+    private Listing listing(String pod) throws InterruptedException {
         List<Sandbox> sandboxes = runtime.sandboxes(pod).stream()
                 .filter(sandbox -> isOurs(sandbox.annotations()))
                 .toList();
         List<Container> containers = runtime.containers(pod).stream()
                 .filter(container -> isOurs(container.annotations()))
                 .toList();
-        return state(pod, new Listing(Map.of(pod, sandboxes), Map.of(pod, containers)));
+        return new Listing(Map.of(pod, sandboxes), Map.of(pod, containers));
     }
 
     PodState state(String pod, Listing listing) throws InterruptedException {
@@ -184,8 +202,7 @@ final class RuntimeWatch implements AutoCloseable {
         if (known != null && known.container().state() == container.state()) {
             return known;
         }
-        ContainerStatus status =
-                runtime.container(container.id()).orElseGet(() -> vanished(container));
+        ContainerStatus status = runtime.status(container).orElseGet(() -> vanished(container));
         statuses.put(container.id(), status);
         return status;
     }

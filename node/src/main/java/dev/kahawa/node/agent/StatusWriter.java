@@ -29,6 +29,7 @@ final class StatusWriter implements AutoCloseable {
     private final Client client;
     private final Mirrors mirrors;
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
+    private final Map<String, JsonObject> told = new ConcurrentHashMap<>();
     private final Map<String, JsonObject> written = new ConcurrentHashMap<>();
     private final WorkQueue<String> queue;
     private final Loop<String> loop;
@@ -47,11 +48,26 @@ final class StatusWriter implements AutoCloseable {
         loop.start();
     }
 
-    /** The Pod with the status that the API has, as far as is known here. */
+    /** The Pod with the status that this node last told of, on top of what others put there. */
     Pod newest(Pod seen) {
         return mirrors.inApi(seen)
-                .map(known -> new Pod(seen.json().with("status", status(known))))
+                .map(known -> new Pod(seen.json().with("status", newestStatus(known))))
                 .orElse(seen);
+    }
+
+    private JsonObject newestStatus(Pod known) {
+        JsonObject inApi = status(known);
+        JsonObject mine = told.get(known.meta().uid());
+        return mine == null ? inApi : OwnStatus.over(inApi, mine);
+    }
+
+    /** Whether the Pod's status is no news, since it came from here. */
+    boolean isEcho(Pod seen) {
+        String uid = seen.meta().uid();
+        JsonObject mine = told.get(uid);
+        JsonObject after = written.get(uid);
+        return (mine != null && mine.equals(seen.json().object("status")))
+                || (after != null && revision(after) == revision(seen.json()));
     }
 
     /** The status last written, if that is newer than what was seen. */
@@ -71,7 +87,12 @@ final class StatusWriter implements AutoCloseable {
         return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
     }
 
-    /** A static Pod without a mirror has no status to be written. */
+    /**
+     * A static Pod without a mirror has no status to be written.
+     *
+     * @param pod as it came from the API, not with the status of {@link #newest}: what is written
+     *     is the difference
+     */
     void put(Pod pod, JsonObject status) {
         mirrors.inApi(pod).ifPresent(known -> put(new Wanted(known, status, false)));
     }
@@ -82,6 +103,7 @@ final class StatusWriter implements AutoCloseable {
     }
 
     private void put(Wanted now) {
+        told.put(now.pod().meta().uid(), now.status());
         wanted.put(now.pod().meta().uid(), now);
         queue.add(now.pod().meta().uid());
     }
@@ -89,6 +111,7 @@ final class StatusWriter implements AutoCloseable {
     /** Forgets a Pod that is gone. */
     void forget(String uid) {
         wanted.remove(uid);
+        told.remove(uid);
         written.remove(uid);
     }
 

@@ -81,7 +81,8 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Those of one Pod, by the uid in their labels. */
     List<Container> containers(String pod) throws InterruptedException;
 
-    Optional<ContainerStatus> container(String container) throws InterruptedException;
+    /** All that is known of a listed container now; empty if it is gone. */
+    Optional<ContainerStatus> status(Container listed) throws InterruptedException;
 
     /** Changes the limits of a running container. */
     void updateResources(String container, LinuxResources resources) throws InterruptedException;

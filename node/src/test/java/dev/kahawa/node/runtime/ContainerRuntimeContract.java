@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What every runtime does, whether its containers are real or not. */
@@ -84,7 +85,7 @@ public abstract class ContainerRuntimeContract {
         runtime().stopSandbox(id);
         runtime().removeSandbox(id);
         assertThat(runtime().sandbox(id)).isEmpty();
-        assertThat(runtime().container(container)).isEmpty();
+        assertThat(status(container)).isEmpty();
         assertThat(runtime().sandboxes()).noneMatch(some -> some.id().equals(id));
     }
 
@@ -92,12 +93,12 @@ public abstract class ContainerRuntimeContract {
     void runsAContainer() throws InterruptedException {
         String sandbox = runtime().runSandbox(sandboxSpec());
         String id = runtime().createContainer(sandbox, sandboxSpec(), containerSpec());
-        ContainerStatus made = runtime().container(id).orElseThrow();
+        ContainerStatus made = status(id).orElseThrow();
         assertThat(made.container().state()).isEqualTo(Container.State.CREATED);
         assertThat(made.started()).isEqualTo(Instant.EPOCH);
         assertThat(made.finished()).isEqualTo(Instant.EPOCH);
         runtime().startContainer(id);
-        ContainerStatus status = runtime().container(id).orElseThrow();
+        ContainerStatus status = status(id).orElseThrow();
         assertThat(status.container().state()).isEqualTo(Container.State.RUNNING);
         assertThat(status.container().sandbox()).isEqualTo(sandbox);
         assertThat(status.container().name()).isEqualTo("main");
@@ -112,22 +113,30 @@ public abstract class ContainerRuntimeContract {
     }
 
     @Test
+    void knowsNothingOfWhatIsGone() throws InterruptedException {
+        String id = running(runtime().runSandbox(sandboxSpec()));
+        Container listed = status(id).orElseThrow().container();
+        runtime().removeContainer(id);
+        assertThat(runtime().status(listed)).isEmpty();
+    }
+
+    @Test
     void stopsAContainer() throws InterruptedException {
         String id = running(runtime().runSandbox(sandboxSpec()));
         runtime().stopContainer(id, Duration.ofSeconds(30));
-        ContainerStatus status = runtime().container(id).orElseThrow();
+        ContainerStatus status = status(id).orElseThrow();
         assertThat(status.container().state()).isEqualTo(Container.State.EXITED);
         assertThat(status.finished()).isAfterOrEqualTo(status.started());
         assertThat(status.reason()).isNotEmpty();
         runtime().stopContainer(id, Duration.ZERO);
         runtime().removeContainer(id);
-        assertThat(runtime().container(id)).isEmpty();
+        assertThat(status(id)).isEmpty();
     }
 
     @Test
     void beginsANewLog() throws InterruptedException {
         String id = running(runtime().runSandbox(sandboxSpec()));
-        Path log = runtime().container(id).orElseThrow().logPath();
+        Path log = status(id).orElseThrow().logPath();
         Awaitility.await("log").until(() -> log.toFile().exists());
         assertThat(log.toFile().renameTo(directory.resolve("old").toFile())).isTrue();
         runtime().reopenLog(id);
@@ -155,7 +164,7 @@ public abstract class ContainerRuntimeContract {
     @Test
     void knowsWhatIsNotThere() throws InterruptedException {
         assertThat(runtime().sandbox(NOWHERE)).isEmpty();
-        assertThat(runtime().container(NOWHERE)).isEmpty();
+        assertThat(status(NOWHERE)).isEmpty();
         runtime().stopSandbox(NOWHERE);
         runtime().removeSandbox(NOWHERE);
         runtime().stopContainer(NOWHERE, Duration.ofSeconds(1));
@@ -178,7 +187,16 @@ public abstract class ContainerRuntimeContract {
     }
 
     private Container.State state(String container) throws InterruptedException {
-        return runtime().container(container).orElseThrow().container().state();
+        return status(container).orElseThrow().container().state();
+    }
+
+    protected final Optional<ContainerStatus> status(String container) throws InterruptedException {
+        for (Container listed : runtime().containers()) {
+            if (listed.id().equals(container)) {
+                return runtime().status(listed);
+            }
+        }
+        return Optional.empty();
     }
 
     private String running(String sandbox) throws InterruptedException {

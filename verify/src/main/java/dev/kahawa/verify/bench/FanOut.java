@@ -29,8 +29,7 @@ final class FanOut implements Bench.Part {
     private static double run(Subject subject, String name, int changes) throws Exception {
         String version;
         try (Wire wire = subject.connect()) {
-            String list = wire.text(Wire.get(MAPS + "?limit=1"));
-            version = list.replaceFirst("(?s).*?\"resourceVersion\":\"(\\d+)\".*", "$1");
+            version = wire.revision(MAPS);
         }
         CountDownLatch watching = new CountDownLatch(WATCHERS);
         long[] begin = new long[1];

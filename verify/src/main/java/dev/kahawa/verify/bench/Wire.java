@@ -77,6 +77,12 @@ final class Wire implements AutoCloseable {
         return body.toString(StandardCharsets.UTF_8);
     }
 
+    /** That of a list, to watch from. */
+    String revision(String path) throws IOException {
+        return text(get(path + "?limit=1"))
+                .replaceFirst("(?s).*?\"resourceVersion\":\"(\\d+)\".*", "$1");
+    }
+
     /** Begins a watch: its events are read by {@link #events}. */
     void watch(String path) throws IOException {
         Head head = send(get(path));
@@ -97,6 +103,14 @@ final class Wire implements AutoCloseable {
         }
         line();
         return events;
+    }
+
+    /** As {@link #events()}, for those of a type, such as ADDED. */
+    int events(String type) throws IOException {
+        String text = new String(in.readNBytes(chunkLength()), StandardCharsets.UTF_8);
+        line();
+        String begin = "{\"type\":\"" + type + "\"";
+        return (int) text.lines().filter(event -> event.startsWith(begin)).count();
     }
 
     private record Head(int status, boolean chunked, long length) {}

@@ -3,11 +3,13 @@ package dev.kahawa.verify.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kahawa.client.Informer;
 import dev.kahawa.client.Resource;
 import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.request.Query;
 import dev.kahawa.node.runtime.simulated.SimulatedRuntime;
 
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** Pods' lives on a node, from the API's side. */
 class NodeAgentTest {
@@ -91,6 +96,30 @@ class NodeAgentTest {
             assertThat(cluster.pod("plain").isEmpty()).isTrue();
             assertThat(runtime.sandboxes()).noneMatch(s -> s.pod().name().equals("plain"));
         });
+    }
+
+    @Test
+    void timesInAStatusStay() throws Exception {
+        Set<String> starts = ConcurrentHashMap.newKeySet();
+        Query named = Query.of("fieldSelector", "metadata.name=timed");
+        try (Informer seen =
+                new Informer(cluster.client, Resource.PODS, named, UnaryOperator.identity())) {
+            seen.listen((before, after) -> {
+                if (after != null) {
+                    after.string("status", "startTime").ifPresent(starts::add);
+                }
+            });
+            seen.start();
+            seen.awaitSync();
+            cluster.run(
+                    "timed",
+                    "{initContainers: [{name: i, image: box, command: [sleep, '2']}],"
+                            + " containers: [{name: c, image: box}]}");
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(new Pod(cluster.pod("timed")).isReady()).isTrue());
+        }
+        assertThat(starts).hasSize(1);
     }
 
     @Test

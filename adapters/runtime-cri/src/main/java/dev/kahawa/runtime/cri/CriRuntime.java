@@ -199,21 +199,13 @@ public final class CriRuntime implements ContainerRuntime {
     }
 
     @Override
-    public Optional<ContainerStatus> container(String container) throws InterruptedException {
-        ListContainersRequest request = ListContainersRequest.newBuilder()
-                .setFilter(ContainerFilter.newBuilder().setId(container))
-                .build();
-        var listed = call(Methods.LIST_CONTAINERS, request).getContainersList();
-        if (listed.isEmpty()) {
-            return Optional.empty();
-        }
+    public Optional<ContainerStatus> status(Container listed) throws InterruptedException {
         return ifThere(
                         Methods.CONTAINER_STATUS,
                         ContainerStatusRequest.newBuilder()
-                                .setContainerId(container)
+                                .setContainerId(listed.id())
                                 .build())
-                .map(answer ->
-                        Answers.container(answer.getStatus(), listed.getFirst().getPodSandboxId()));
+                .map(answer -> Answers.container(answer.getStatus(), listed.sandbox()));
     }
 
     @Override

@@ -207,7 +207,7 @@ class CriRuntimeTest extends ContainerRuntimeContract {
                         false,
                         Streams.TerminalSizes.NONE));
         assertThat(out.toString(UTF_8)).isEqualTo("got a\ngot b\n");
-        Awaitility.await("end").until(() -> runtime.container(id).orElseThrow().exitCode() == 5);
+        Awaitility.await("end").until(() -> status(id).orElseThrow().exitCode() == 5);
     }
 
     @Test
@@ -244,7 +244,7 @@ class CriRuntimeTest extends ContainerRuntimeContract {
             throws InterruptedException {
         String id = running(sandbox, spec);
         Awaitility.await("end").atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
-            ContainerStatus status = runtime.container(id).orElseThrow();
+            ContainerStatus status = status(id).orElseThrow();
             assertThat(status.container().state()).isEqualTo(Container.State.EXITED);
             assertThat(status.exitCode()).isEqualTo(exitCode);
             assertThat(status.reason()).isEqualTo(reason);
@@ -257,7 +257,7 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         String sandbox = runtime.runSandbox(sandboxSpec());
         String id = running(sandbox, containerSpec(sh("trap '' TERM; while :; do sleep 1; done")));
         runtime.stopContainer(id, Duration.ofSeconds(1));
-        assertThat(runtime.container(id).orElseThrow().exitCode()).isEqualTo(137);
+        assertThat(status(id).orElseThrow().exitCode()).isEqualTo(137);
     }
 
     @Test
@@ -370,8 +370,8 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         Awaitility.await("back")
                 .ignoreExceptions()
                 .atMost(30, TimeUnit.SECONDS)
-                .until(() -> runtime.container(id).orElseThrow().container().state()
-                        == Container.State.RUNNING);
+                .until(() ->
+                        status(id).orElseThrow().container().state() == Container.State.RUNNING);
         assertThat(streamed(id, "echo back")).isEqualTo("back\n");
     }
 

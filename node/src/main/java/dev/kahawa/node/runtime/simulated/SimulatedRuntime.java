@@ -246,9 +246,9 @@ public final class SimulatedRuntime implements ContainerRuntime {
     }
 
     @Override
-    public Optional<ContainerStatus> container(String container) {
+    public Optional<ContainerStatus> status(Container listed) {
         reach();
-        return Optional.ofNullable(containers.get(container)).map(SimulatedContainer::status);
+        return Optional.ofNullable(containers.get(listed.id())).map(SimulatedContainer::status);
     }
 
     @Override
