@@ -59,6 +59,8 @@ public final class CriRuntime implements ContainerRuntime {
     /** A command without a timeout of its own; runtimes end it with the container. */
     private static final Duration EXEC_MAX = Duration.ofDays(1);
 
+    private static final String SHIM_GONE = "ttrpc: closed";
+
     private final Connection connection;
     private final CriImages images;
     private final CriStreams streams;
@@ -94,16 +96,18 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public void stopSandbox(String sandbox) throws InterruptedException {
-        ifThere(
+        end(
                 Methods.STOP_POD_SANDBOX,
-                StopPodSandboxRequest.newBuilder().setPodSandboxId(sandbox).build());
+                StopPodSandboxRequest.newBuilder().setPodSandboxId(sandbox).build(),
+                CALL_MAX);
     }
 
     @Override
     public void removeSandbox(String sandbox) throws InterruptedException {
-        ifThere(
+        end(
                 Methods.REMOVE_POD_SANDBOX,
-                RemovePodSandboxRequest.newBuilder().setPodSandboxId(sandbox).build());
+                RemovePodSandboxRequest.newBuilder().setPodSandboxId(sandbox).build(),
+                CALL_MAX);
     }
 
     @Override
@@ -132,7 +136,8 @@ public final class CriRuntime implements ContainerRuntime {
                         Methods.POD_SANDBOX_STATUS,
                         PodSandboxStatusRequest.newBuilder()
                                 .setPodSandboxId(sandbox)
-                                .build())
+                                .build(),
+                        CALL_MAX)
                 .map(answer -> Answers.sandbox(answer.getStatus()));
     }
 
@@ -164,18 +169,15 @@ public final class CriRuntime implements ContainerRuntime {
                 .setContainerId(container)
                 .setTimeout(seconds(timeout))
                 .build();
-        try {
-            connection.call(Methods.STOP_CONTAINER, request, CALL_MAX.plus(timeout));
-        } catch (NotThereException gone) {
-            // As asked.
-        }
+        end(Methods.STOP_CONTAINER, request, CALL_MAX.plus(timeout));
     }
 
     @Override
     public void removeContainer(String container) throws InterruptedException {
-        ifThere(
+        end(
                 Methods.REMOVE_CONTAINER,
-                RemoveContainerRequest.newBuilder().setContainerId(container).build());
+                RemoveContainerRequest.newBuilder().setContainerId(container).build(),
+                CALL_MAX);
     }
 
     @Override
@@ -204,7 +206,8 @@ public final class CriRuntime implements ContainerRuntime {
                         Methods.CONTAINER_STATUS,
                         ContainerStatusRequest.newBuilder()
                                 .setContainerId(listed.id())
-                                .build())
+                                .build(),
+                        CALL_MAX)
                 .map(answer -> Answers.container(answer.getStatus(), listed.sandbox()));
     }
 
@@ -287,12 +290,28 @@ public final class CriRuntime implements ContainerRuntime {
     }
 
     /** @throws RuntimeFailedException for any failure but that the thing isn't there */
-    private <Q, A> Optional<A> ifThere(MethodDescriptor<Q, A> method, Q request)
+    private <Q, A> Optional<A> ifThere(MethodDescriptor<Q, A> method, Q request, Duration deadline)
             throws InterruptedException {
         try {
-            return Optional.of(call(method, request));
+            return Optional.of(connection.call(method, request, deadline));
         } catch (NotThereException gone) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Nothing happens where there is no such thing. A container that ends by itself meanwhile takes
+     * containerd's shim along, which is then told as a failure; asked again, it has ended.
+     */
+    private <Q, A> void end(MethodDescriptor<Q, A> method, Q request, Duration deadline)
+            throws InterruptedException {
+        try {
+            ifThere(method, request, deadline);
+        } catch (RuntimeFailedException failed) {
+            if (!String.valueOf(failed.getMessage()).contains(SHIM_GONE)) {
+                throw failed;
+            }
+            ifThere(method, request, deadline);
         }
     }
 
