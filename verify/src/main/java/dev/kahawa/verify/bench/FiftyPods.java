@@ -21,7 +21,7 @@ final class FiftyPods implements Bench.Part {
     private static final int ROUNDS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
-    private static final Duration SETTLE = Duration.ofSeconds(5);
+    private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final String IMAGE = "docker.io/library/busybox:latest";
     private static final String PATH = "/api/v1/namespaces/default/pods";
