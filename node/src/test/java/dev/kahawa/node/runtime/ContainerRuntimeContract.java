@@ -164,7 +164,6 @@ public abstract class ContainerRuntimeContract {
     @Test
     void knowsWhatIsNotThere() throws InterruptedException {
         assertThat(runtime().sandbox(NOWHERE)).isEmpty();
-        assertThat(status(NOWHERE)).isEmpty();
         runtime().stopSandbox(NOWHERE);
         runtime().removeSandbox(NOWHERE);
         runtime().stopContainer(NOWHERE, Duration.ofSeconds(1));

@@ -93,24 +93,28 @@ final class Wire implements AutoCloseable {
 
     /** Waits for more events of the watch, and says how many came. */
     int events() throws IOException {
-        int length = chunkLength();
-        if (length == 0) {
-            throw new EOFException("the watch ended");
-        }
         int events = 0;
-        for (byte each : in.readNBytes(length)) {
+        for (byte each : piece()) {
             events += each == '\n' ? 1 : 0;
         }
-        line();
         return events;
     }
 
     /** As {@link #events()}, for those of a type, such as ADDED. */
     int events(String type) throws IOException {
-        String text = new String(in.readNBytes(chunkLength()), StandardCharsets.UTF_8);
-        line();
+        String text = new String(piece(), StandardCharsets.UTF_8);
         String begin = "{\"type\":\"" + type + "\"";
         return (int) text.lines().filter(event -> event.startsWith(begin)).count();
+    }
+
+    private byte[] piece() throws IOException {
+        int length = chunkLength();
+        if (length == 0) {
+            throw new EOFException("the watch ended");
+        }
+        byte[] piece = in.readNBytes(length);
+        line();
+        return piece;
     }
 
     private record Head(int status, boolean chunked, long length) {}

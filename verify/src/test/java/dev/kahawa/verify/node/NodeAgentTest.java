@@ -113,8 +113,8 @@ class NodeAgentTest {
             seen.awaitSync();
             cluster.run(
                     "timed",
-                    "{initContainers: [{name: i, image: box, command: [sleep, '2']}],"
-                            + " containers: [{name: c, image: box}]}");
+                    "{containers: [{name: c, image: box,"
+                            + " lifecycle: {postStart: {sleep: {seconds: 2}}}}]}");
             await().atMost(SOON)
                     .untilAsserted(() ->
                             assertThat(new Pod(cluster.pod("timed")).isReady()).isTrue());
