@@ -19,7 +19,8 @@ trap finish EXIT
 case "${*:-containers}" in
     *containers*)
         if assignments=$(sh "$home/verify/containers/environment.sh" "$containers"); then
-            for assignment in $assignments; do
+            crictl=$(sh "$home/verify/containers/crictl.sh" || true)
+            for assignment in $assignments $crictl; do
                 export "${assignment?}"
             done
         fi

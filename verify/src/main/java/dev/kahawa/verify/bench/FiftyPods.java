@@ -3,17 +3,17 @@ package dev.kahawa.verify.bench;
 import dev.kahawa.runtime.cri.CriRuntime;
 import dev.kahawa.runtime.cri.Endpoint;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /**
- * 50 Pods as real containers, from create to Running, beside what the container runtime takes for as
- * many by itself; and what the agent costs while nothing happens. Runs where bench.sh has started a
- * containerd.
+ * 50 Pods as real containers, from create to Running, beside what crictl takes for as many, and the
+ * runtime's calls alone; and what the agent costs while nothing happens. Runs where bench.sh has
+ * started a containerd.
  */
 final class FiftyPods implements Bench.Part {
     private static final Map<String, String> ENVIRONMENT = System.getenv();
@@ -47,7 +47,9 @@ final class FiftyPods implements Bench.Part {
             await(subject, "/api/v1/namespaces/default/serviceaccounts", "\"default\"");
             idle(subject, report, "no Pods", without);
             RuntimeAlone alone = new RuntimeAlone(runtime, directory, IMAGE);
-            compare(subject, alone, report);
+            String program = ENVIRONMENT.get("KAHAWA_CRICTL");
+            Crictl crictl = program == null ? null : new Crictl(program, socket, directory, IMAGE);
+            compare(subject, alone, crictl, report);
             create(subject, "idle");
             awaitRunning(subject);
             idle(subject, report, PODS + " Pods", without);
@@ -103,25 +105,41 @@ final class FiftyPods implements Bench.Part {
                 "resident, one real node, " + what, Report.megabytes(subject.residentBytes()), "");
     }
 
-    private static void compare(Subject subject, RuntimeAlone alone, Report report)
+    private static void compare(
+            Subject subject, RuntimeAlone alone, @Nullable Crictl crictl, Report report)
             throws Exception {
         double[] figures = new double[ROUNDS];
-        double[] limits = new double[ROUNDS];
-        double[] ratios = new double[ROUNDS];
+        double[] calls = new double[ROUNDS];
+        double[] commands = new double[ROUNDS];
         double first = run(subject, alone, "first");
         for (int round = 0; round < ROUNDS; round++) {
-            limits[round] = alone.run(Integer.toString(round), PODS);
+            calls[round] = alone.run(Integer.toString(round), PODS);
             clear(subject, alone);
+            if (crictl != null) {
+                commands[round] = crictl.run(Integer.toString(round), PODS);
+                clear(subject, alone);
+            }
             figures[round] = run(subject, alone, "r" + round);
-            ratios[round] = figures[round] / limits[round];
         }
         report.add(PODS + " Pods, the first after a start", Report.seconds(first));
+        if (crictl == null) {
+            report.add(PODS + " Pods by crictl", "not measured: no crictl");
+        } else {
+            compare(figures, "crictl run", commands, "<= 1.1", report);
+        }
+        compare(figures, "CRI's calls alone", calls, "", report);
+    }
+
+    private static void compare(
+            double[] figures, String what, double[] limits, String goal, Report report) {
+        double[] ratios = new double[ROUNDS];
+        Arrays.setAll(ratios, round -> figures[round] / limits[round]);
         report.add(
                 PODS + " Pods from create to Running",
                 Report.seconds(Report.median(figures)),
-                "containerd alone " + Report.seconds(Report.median(limits)),
+                what + " " + Report.seconds(Report.median(limits)),
                 Report.median(ratios),
-                "<= 1.1");
+                goal);
     }
 
     private static double run(Subject subject, RuntimeAlone alone, String round) throws Exception {
@@ -138,21 +156,16 @@ final class FiftyPods implements Bench.Part {
         }
     }
 
+    /** On one connection, as kubectl apply would. */
     private static void create(Subject subject, String round) throws Exception {
-        List<Callable<Integer>> tasks = new ArrayList<>();
-        for (int n = 0; n < PODS; n++) {
-            String name = round + "-" + n;
-            tasks.add(() -> {
-                try (Wire wire = subject.connect()) {
-                    Wire.Answer answer = wire.call(Wire.post(PATH, POD.formatted(name)));
-                    if (answer.status() != 201) {
-                        throw new IllegalStateException("answered " + answer);
-                    }
+        try (Wire wire = subject.connect()) {
+            for (int n = 0; n < PODS; n++) {
+                Wire.Answer answer = wire.call(Wire.post(PATH, POD.formatted(round + "-" + n)));
+                if (answer.status() != 201) {
+                    throw new IllegalStateException("answered " + answer);
                 }
-                return 1;
-            });
+            }
         }
-        Load.sum(tasks);
     }
 
     private static void awaitRunning(Subject subject) throws Exception {
