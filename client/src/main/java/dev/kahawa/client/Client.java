@@ -125,10 +125,25 @@ public final class Client {
     public JsonObject mergePatch(
             GroupVersionResource resource, ObjectName name, String subresource, JsonObject patch)
             throws InterruptedException {
+        return patch("application/merge-patch+json", resource, name, subresource, patch);
+    }
+
+    /** As {@link #mergePatch}, with lists that merge by their keys. */
+    public JsonObject strategicMergePatch(
+            GroupVersionResource resource, ObjectName name, String subresource, JsonObject patch)
+            throws InterruptedException {
+        return patch("application/strategic-merge-patch+json", resource, name, subresource, patch);
+    }
+
+    private JsonObject patch(
+            String type,
+            GroupVersionResource resource,
+            ObjectName name,
+            String subresource,
+            JsonObject patch)
+            throws InterruptedException {
         String path = path(resource, name) + (subresource.isEmpty() ? "" : "/" + subresource);
-        Request request = request("PATCH", path)
-                .withBody("application/merge-patch+json", JsonWriter.write(patch));
-        return object(call(request));
+        return object(call(request("PATCH", path).withBody(type, JsonWriter.write(patch))));
     }
 
     /** @param options a metav1.DeleteOptions */

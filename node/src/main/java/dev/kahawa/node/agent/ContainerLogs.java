@@ -44,7 +44,10 @@ final class ContainerLogs {
 
     private boolean isRunning(Container begun) throws InterruptedException {
         try {
-            return shop.runtime().status(begun).filter(PodState::isRunning).isPresent();
+            return shop.runtime()
+                    .status(begun.id(), begun.sandbox())
+                    .filter(PodState::isRunning)
+                    .isPresent();
         } catch (RuntimeFailedException away) {
             // it may go on; the reader can hang up
             return true;

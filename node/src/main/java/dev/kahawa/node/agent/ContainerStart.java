@@ -54,8 +54,11 @@ final class ContainerStart {
         }
     }
 
-    /** @param sandbox where it is to run */
-    void start(Sandbox sandbox, Image image) throws NotStartedException, InterruptedException {
+    /**
+     * @param sandbox where it is to run
+     * @return the container's id
+     */
+    String start(Sandbox sandbox, Image image) throws NotStartedException, InterruptedException {
         ContainerSpec spec = spec(image);
         String id = created(sandbox, spec);
         shop.events().normal(pod, container, "Created", "Container created");
@@ -68,6 +71,7 @@ final class ContainerStart {
         }
         shop.events().normal(pod, container, "Started", "Container started");
         postStart(id);
+        return id;
     }
 
     private String created(Sandbox sandbox, ContainerSpec spec)

@@ -66,7 +66,7 @@ final class OwnStatus {
         return JsonArray.of(List.copyOf(conditions.values()));
     }
 
-    private static Map<String, JsonObject> byType(JsonObject status) {
+    static Map<String, JsonObject> byType(JsonObject status) {
         Map<String, JsonObject> conditions = new LinkedHashMap<>();
         status.array("conditions").objects().forEach(c -> conditions.put(c.text("type"), c));
         return conditions;

@@ -12,6 +12,7 @@ import dev.kahawa.node.runtime.Images.Image;
 import dev.kahawa.node.runtime.RuntimeAwayException;
 import dev.kahawa.node.runtime.RuntimeFailedException;
 import dev.kahawa.node.runtime.Sandbox;
+import dev.kahawa.node.runtime.SandboxSpec;
 import dev.kahawa.node.status.PodStatus;
 import dev.kahawa.node.status.StatusInput;
 import dev.kahawa.node.status.StatusInput.Verdict;
@@ -149,11 +150,12 @@ final class PodWorker {
             if (verdict.ending() || decision.actions().isEmpty()) {
                 return next(pod, decision);
             }
-            if (!act(pod, state, decision.actions())) {
+            Progress progress = act(pod, state, decision.actions());
+            if (!progress.good()) {
                 tell(pod, shop.watch().look(uid));
                 return retry(pod);
             }
-            state = shop.watch().follow(uid);
+            state = progress.current() ? progress.state() : shop.watch().follow(uid);
         }
         return shop.clock().instant();
     }
@@ -240,33 +242,34 @@ final class PodWorker {
         }
     }
 
-    /** False if a step failed, and the rest must wait. */
-    private boolean act(Pod pod, PodState state, List<Action> actions) throws InterruptedException {
-        boolean good = true;
+    private Progress act(Pod pod, PodState state, List<Action> actions)
+            throws InterruptedException {
+        Progress progress = Progress.from(state);
         for (Action action : actions) {
-            good &= act(pod, state, action);
+            progress = act(pod, progress, action);
         }
-        return good;
+        return progress;
     }
 
-    private boolean act(Pod pod, PodState state, Action action) throws InterruptedException {
+    private Progress act(Pod pod, Progress before, Action action) throws InterruptedException {
         switch (action) {
             case Action.MakeSandbox(int attempt) -> {
-                return makeSandbox(pod, attempt);
+                return makeSandbox(pod, before, attempt);
+            }
+            case Action.Start start -> {
+                return start(pod, before, start);
             }
             case Action.StopSandbox(String sandbox) -> shop.runtime().stopSandbox(sandbox);
             case Action.RemoveSandbox(String sandbox) -> shop.runtime().removeSandbox(sandbox);
-            case Action.Start start -> {
-                return start(pod, state, start);
-            }
-            case Action.Stop stop -> stops.stop(pod, stop, address(pod, state));
+            case Action.Stop stop -> stops.stop(pod, stop, address(pod, before.state()));
             case Action.Remove(ContainerStatus container) ->
                 shop.runtime().removeContainer(container.container().id());
         }
-        return true;
+        return before.stale();
     }
 
-    private boolean makeSandbox(Pod pod, int attempt) throws InterruptedException {
+    private Progress makeSandbox(Pod pod, Progress before, int attempt)
+            throws InterruptedException {
         if (attempt > 0) {
             shop.events()
                     .normal(
@@ -274,28 +277,32 @@ final class PodWorker {
                             "SandboxChanged",
                             "Pod sandbox changed, it will be killed and re-created.");
         }
+        String made;
         try {
-            shop.runtime().runSandbox(shop.specs().sandbox(pod, attempt));
-            return true;
+            SandboxSpec spec = shop.specs().sandbox(pod, attempt);
+            made = shop.runtime().runSandbox(spec);
         } catch (RuntimeAwayException away) {
             throw away;
         } catch (RuntimeFailedException failed) {
             String message = "Failed to create pod sandbox: " + failed.getMessage();
             shop.events().warning(pod.json(), "FailedCreatePodSandBox", message);
-            return false;
+            return before.failed();
         }
+        return before.at(shop.watch().withSandbox(uid, before.state(), made));
     }
 
-    private boolean start(Pod pod, PodState state, Action.Start start) throws InterruptedException {
+    private Progress start(Pod pod, Progress before, Action.Start start)
+            throws InterruptedException {
+        PodState state = before.state();
         String name = start.container().name();
         ContainerStart step = new ContainerStart(shop, pod, state, start);
         try {
             Image image = mail.interruptibly(step::image);
             Sandbox sandbox = state.readySandbox().orElseThrow();
             noteRestart(name, state);
-            step.start(sandbox, image);
+            String made = step.start(sandbox, image);
             waiting.remove(name);
-            return true;
+            return before.at(shop.watch().withContainer(uid, state, made));
         } catch (NotStartedException why) {
             waiting.put(name, why.waiting());
             if (isImageProblem(why.waiting().reason())) {
@@ -306,7 +313,7 @@ final class PodWorker {
                                 "Failed",
                                 "Error: " + why.waiting().reason());
             }
-            return false;
+            return before.failed();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.runtime.ContainerStatus;
 import dev.kahawa.node.runtime.RuntimeFailedException;
 import dev.kahawa.node.runtime.Sandbox;
+import dev.kahawa.node.runtime.SandboxStatus;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +20,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What the runtime has, listed over and over, and told of by Pod when it changes. Safe for use by
@@ -53,17 +56,10 @@ final class RuntimeWatch implements AutoCloseable {
             return pods;
         }
 
-        /** Equal as long as nothing begins or ends. */
         private Object marks(String pod) {
-            return List.of(
-                    sandboxes.getOrDefault(pod, List.of()).stream()
-                            .map(s -> s.id() + s.ready())
-                            .sorted()
-                            .toList(),
-                    containers.getOrDefault(pod, List.of()).stream()
-                            .map(c -> c.id() + c.state())
-                            .sorted()
-                            .toList());
+            return RuntimeWatch.marks(
+                    sandboxes.getOrDefault(pod, List.of()),
+                    containers.getOrDefault(pod, List.of()).stream());
         }
     }
 
@@ -174,6 +170,39 @@ final class RuntimeWatch implements AutoCloseable {
         return state(pod, listing);
     }
 
+    /** After a sandbox was made, with it; {@link #follow} where it has gone again. */
+    PodState withSandbox(String pod, PodState before, String made) throws InterruptedException {
+        Optional<SandboxStatus> status = runtime.sandbox(made);
+        if (status.isEmpty()) {
+            return follow(pod);
+        }
+        addresses.put(made, List.copyOf(status.get().addresses()));
+        return followed(pod, before.with(status.get()));
+    }
+
+    /** After a container was made in the Pod's newest sandbox, with it. */
+    PodState withContainer(String pod, PodState before, String made) throws InterruptedException {
+        String sandbox = before.sandbox().map(Sandbox::id).orElse("");
+        Optional<ContainerStatus> status = runtime.status(made, sandbox);
+        if (status.isEmpty()) {
+            return follow(pod);
+        }
+        statuses.put(made, status.get());
+        return followed(pod, before.with(status.get()));
+    }
+
+    private PodState followed(String pod, PodState now) {
+        known.put(pod, marks(now.sandboxes(), now.containers().stream().map(c -> c.container())));
+        return now;
+    }
+
+    /** Equal as long as nothing begins or ends. */
+    private static Object marks(List<Sandbox> sandboxes, Stream<Container> containers) {
+        return List.of(
+                sandboxes.stream().map(s -> s.id() + s.ready()).sorted().toList(),
+                containers.map(c -> c.id() + c.state()).sorted().toList());
+    }
+
     private Listing listing(String pod) throws InterruptedException {
         List<Sandbox> sandboxes = runtime.sandboxes(pod).stream()
                 .filter(sandbox -> isOurs(sandbox.annotations()))
@@ -202,7 +231,8 @@ final class RuntimeWatch implements AutoCloseable {
         if (known != null && known.container().state() == container.state()) {
             return known;
         }
-        ContainerStatus status = runtime.status(container).orElseGet(() -> vanished(container));
+        ContainerStatus status = runtime.status(container.id(), container.sandbox())
+                .orElseGet(() -> vanished(container));
         statuses.put(container.id(), status);
         return status;
     }

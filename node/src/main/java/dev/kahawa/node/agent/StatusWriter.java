@@ -6,7 +6,6 @@ import dev.kahawa.client.Resource;
 import dev.kahawa.client.WorkQueue;
 import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.Pod;
-import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.status.ApiException;
 import dev.kahawa.model.status.Reason;
@@ -143,28 +142,15 @@ final class StatusWriter implements AutoCloseable {
     private void patch(Wanted now) throws InterruptedException {
         String uid = now.pod().meta().uid();
         JsonObject before = status(now.pod());
-        JsonObject change = difference(before, now.status());
+        JsonObject change = StatusPatch.of(before, now.status());
         if (change.isEmpty()) {
             return;
         }
         JsonObject patch =
                 JsonObject.of("metadata", JsonObject.of("uid", uid)).with("status", change);
-        JsonObject after = client.mergePatch(Resource.PODS, now.pod().name(), "status", patch);
+        JsonObject after =
+                client.strategicMergePatch(Resource.PODS, now.pod().name(), "status", patch);
         written.merge(uid, after, (old, made) -> isNewer(old, made) ? old : made);
-    }
-
-    /** A merge patch from one status to the other. Pure. */
-    static JsonObject difference(JsonObject before, JsonObject after) {
-        JsonObject.Builder patch = JsonObject.builder();
-        after.forEach((key, value) -> {
-            if (!value.equals(before.get(key))) {
-                patch.put(key, value);
-            }
-        });
-        before.keys().stream().filter(key -> !after.has(key)).forEach(key -> {
-            patch.put(key, JsonNull.NULL);
-        });
-        return patch.build();
     }
 
     private void delete(Pod pod) throws InterruptedException {

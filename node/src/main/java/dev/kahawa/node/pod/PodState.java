@@ -3,10 +3,12 @@ package dev.kahawa.node.pod;
 import dev.kahawa.node.runtime.Container;
 import dev.kahawa.node.runtime.ContainerStatus;
 import dev.kahawa.node.runtime.Sandbox;
+import dev.kahawa.node.runtime.SandboxStatus;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the runtime has of one Pod.
@@ -34,6 +36,20 @@ public record PodState(
 
     public boolean isEmpty() {
         return sandboxes.isEmpty() && containers.isEmpty();
+    }
+
+    /** With a sandbox made since. */
+    public PodState with(SandboxStatus made) {
+        return new PodState(plus(sandboxes, made.sandbox()), made.addresses(), containers);
+    }
+
+    /** With a container made since. */
+    public PodState with(ContainerStatus made) {
+        return new PodState(sandboxes, addresses, plus(containers, made));
+    }
+
+    private static <T> List<T> plus(List<T> some, T more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
     }
 
     public Optional<Sandbox> sandbox() {

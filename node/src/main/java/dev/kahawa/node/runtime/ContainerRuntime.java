@@ -81,8 +81,12 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Those of one Pod, by the uid in their labels. */
     List<Container> containers(String pod) throws InterruptedException;
 
-    /** All that is known of a listed container now; empty if it is gone. */
-    Optional<ContainerStatus> status(Container listed) throws InterruptedException;
+    /**
+     * All that is known of a container now; empty if it is gone.
+     *
+     * @param sandbox which it is in
+     */
+    Optional<ContainerStatus> status(String container, String sandbox) throws InterruptedException;
 
     /** Changes the limits of a running container. */
     void updateResources(String container, LinuxResources resources) throws InterruptedException;

@@ -2,7 +2,9 @@ package dev.kahawa.node.status;
 
 import dev.kahawa.model.kinds.Conditions;
 import dev.kahawa.model.kinds.Pod;
+import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
+import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.schema.Times;
 import dev.kahawa.node.pod.PodContainer;
@@ -47,7 +49,7 @@ public final class PodStatus {
         pod.json().object("status").forEach(status::put);
         status.put("observedGeneration", pod.meta().generation())
                 .put("phase", phase)
-                .put("conditions", conditions(phase).json())
+                .put("conditions", conditions(phase))
                 .put("hostIP", input.nodeAddresses().getFirst())
                 .put("hostIPs", addresses(input.nodeAddresses()));
         putReason(status);
@@ -107,16 +109,18 @@ public final class PodStatus {
         return JsonArray.of(addresses.stream().map(a -> JsonObject.of("ip", a)).toList());
     }
 
-    private Conditions conditions(String phase) {
+    /** Those of others come first, as upstream's nodes have it. */
+    private JsonArray conditions(String phase) {
         Conditions before = Conditions.of(pod.json());
-        Conditions conditions = before;
+        Conditions others = before;
+        List<Json> own = new ArrayList<>();
         for (Conditions.Change change : changes(phase)) {
-            JsonObject after = condition(change, before);
-            conditions = conditions.get(change.type()).isPresent()
-                    ? replaced(conditions, after)
-                    : new Conditions(conditions.json().plus(after));
+            others = others.without(change.type());
+            own.add(condition(change, before));
         }
-        return conditions;
+        List<Json> all = new ArrayList<>(others.json().items());
+        all.addAll(own);
+        return JsonArray.of(all);
     }
 
     private JsonObject condition(Conditions.Change change, Conditions before) {
@@ -128,16 +132,11 @@ public final class PodStatus {
                 .put("type", change.type())
                 .put("observedGeneration", pod.meta().generation())
                 .put("status", change.status())
+                .put("lastProbeTime", JsonNull.NULL)
                 .put("lastTransitionTime", since)
                 .putUnlessEmpty("reason", change.reason())
                 .putUnlessEmpty("message", change.message())
                 .build();
-    }
-
-    private static Conditions replaced(Conditions conditions, JsonObject after) {
-        return new Conditions(conditions
-                .json()
-                .mapObjects(c -> c.text("type").equals(after.text("type")) ? after : c));
     }
 
     private List<Conditions.Change> changes(String phase) {

@@ -117,7 +117,7 @@ public abstract class ContainerRuntimeContract {
         String id = running(runtime().runSandbox(sandboxSpec()));
         Container listed = status(id).orElseThrow().container();
         runtime().removeContainer(id);
-        assertThat(runtime().status(listed)).isEmpty();
+        assertThat(runtime().status(listed.id(), listed.sandbox())).isEmpty();
     }
 
     @Test
@@ -192,7 +192,7 @@ public abstract class ContainerRuntimeContract {
     protected final Optional<ContainerStatus> status(String container) throws InterruptedException {
         for (Container listed : runtime().containers()) {
             if (listed.id().equals(container)) {
-                return runtime().status(listed);
+                return runtime().status(listed.id(), listed.sandbox());
             }
         }
         return Optional.empty();

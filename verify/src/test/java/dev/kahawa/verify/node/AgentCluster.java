@@ -12,6 +12,8 @@ import dev.kahawa.model.object.JsonReader;
 import dev.kahawa.model.object.MalformedJsonException;
 import dev.kahawa.model.object.Yaml;
 import dev.kahawa.model.request.Query;
+import dev.kahawa.model.request.Request;
+import dev.kahawa.model.request.Response;
 import dev.kahawa.model.request.User;
 import dev.kahawa.model.schema.GroupVersionResource;
 import dev.kahawa.node.agent.NodeAgent;
@@ -31,7 +33,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A whole cluster in this process, with one node agent. */
 final class AgentCluster implements AutoCloseable {
@@ -43,6 +47,7 @@ final class AgentCluster implements AutoCloseable {
     private final String image;
     final Client client;
     private final String address;
+    private final Queue<String> statusWrites = new ConcurrentLinkedQueue<>();
     private NodeAgent agent;
     private volatile Duration ahead = Duration.ZERO;
 
@@ -98,11 +103,21 @@ final class AgentCluster implements AutoCloseable {
                 NodeOptions.Cgroups.CGROUPFS,
                 thresholds);
         agent = NodeAgent.start(
-                options,
-                kahawa.apiServer(),
-                runtime,
-                () -> Instant.now().plus(ahead),
-                new Random(7));
+                options, this::fromAgent, runtime, () -> Instant.now().plus(ahead), new Random(7));
+    }
+
+    private Response fromAgent(Request request) throws InterruptedException {
+        if (request.path().endsWith("/status")) {
+            statusWrites.add(request.path());
+        }
+        return kahawa.apiServer().handle(request);
+    }
+
+    /** How often the agent has written the Pod's status. */
+    long statusWrites(String pod) {
+        return statusWrites.stream()
+                .filter(path -> path.endsWith("/pods/" + pod + "/status"))
+                .count();
     }
 
     /** The agent's clock is ahead of the server's from now on. */

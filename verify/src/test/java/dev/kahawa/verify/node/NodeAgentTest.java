@@ -17,9 +17,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -120,6 +122,29 @@ class NodeAgentTest {
                             assertThat(new Pod(cluster.pod("timed")).isReady()).isTrue());
         }
         assertThat(starts).hasSize(1);
+    }
+
+    @Test
+    void aStatusThatDidNotChangeIsNotWritten() throws Exception {
+        cluster.run(
+                "settled",
+                "{volumes: [{name: v, downwardAPI: {items: [{path: look, fieldRef: {fieldPath:"
+                        + " \"metadata.annotations['look']\"}}]}}],"
+                        + " containers: [{name: c, image: box}]}");
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(new Pod(cluster.pod("settled")).isReady()).isTrue());
+        Pod pod = new Pod(cluster.pod("settled"));
+        Path file = directory.resolve(
+                "kubelet/pods/" + pod.meta().uid() + "/volumes/kubernetes.io~downward-api/v/look");
+        long writes = cluster.statusWrites("settled");
+        for (String look : List.of("1", "2", "3", "4")) {
+            JsonObject annotations = JsonObject.of("annotations", JsonObject.of("look", look));
+            cluster.client.mergePatch(
+                    Resource.PODS, pod.name(), "", JsonObject.of("metadata", annotations));
+            await().atMost(SOON).until(() -> Files.readString(file).equals(look));
+        }
+        assertThat(cluster.statusWrites("settled")).isEqualTo(writes);
     }
 
     @Test

@@ -201,14 +201,15 @@ public final class CriRuntime implements ContainerRuntime {
     }
 
     @Override
-    public Optional<ContainerStatus> status(Container listed) throws InterruptedException {
+    public Optional<ContainerStatus> status(String container, String sandbox)
+            throws InterruptedException {
         return ifThere(
                         Methods.CONTAINER_STATUS,
                         ContainerStatusRequest.newBuilder()
-                                .setContainerId(listed.id())
+                                .setContainerId(container)
                                 .build(),
                         CALL_MAX)
-                .map(answer -> Answers.container(answer.getStatus(), listed.sandbox()));
+                .map(answer -> Answers.container(answer.getStatus(), sandbox));
     }
 
     @Override

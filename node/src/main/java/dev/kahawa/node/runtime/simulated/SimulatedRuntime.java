@@ -246,9 +246,9 @@ public final class SimulatedRuntime implements ContainerRuntime {
     }
 
     @Override
-    public Optional<ContainerStatus> status(Container listed) {
+    public Optional<ContainerStatus> status(String container, String sandbox) {
         reach();
-        return Optional.ofNullable(containers.get(listed.id())).map(SimulatedContainer::status);
+        return Optional.ofNullable(containers.get(container)).map(SimulatedContainer::status);
     }
 
     @Override
