@@ -4,9 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** Pods made by {@code crictl run}, as many as are wanted at once, like those of {@link RuntimeAlone}. */
 final class Crictl {
@@ -42,17 +39,10 @@ final class Crictl {
 
     /** Runs so many at once; seconds until the last container has started. */
     double run(String round, int pods) throws Exception {
-        List<Callable<Integer>> tasks = new ArrayList<>();
-        for (int n = 0; n < pods; n++) {
-            String name = "crictl-" + round + "-" + n;
-            tasks.add(() -> run(name));
-        }
-        long begin = System.nanoTime();
-        Load.sum(tasks);
-        return (System.nanoTime() - begin) / 1e9;
+        return Load.seconds("crictl-" + round, pods, this::run);
     }
 
-    private int run(String name) throws IOException, InterruptedException {
+    private void run(String name) throws IOException, InterruptedException {
         Path place = Files.createDirectories(directory.resolve(name));
         Files.writeString(place.resolve("hosts"), "127.0.0.1 localhost\n");
         Files.writeString(place.resolve("words"), "");
@@ -77,7 +67,6 @@ final class Crictl {
         if (process.waitFor() != 0) {
             throw new IOException("crictl: " + Files.readString(said.toPath()));
         }
-        return 1;
     }
 
     private Path write(Path file, String text, String name) throws IOException {

@@ -48,6 +48,27 @@ final class Load {
         return calls * 1e9 / (System.nanoTime() - begin);
     }
 
+    /** What is done for one name of many. */
+    @FunctionalInterface
+    interface Named {
+        void run(String name) throws Exception;
+    }
+
+    /** Does it for {@code prefix}-0 and on, all at once; seconds until the last is done. */
+    static double seconds(String prefix, int count, Named task) throws Exception {
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            String name = prefix + "-" + n;
+            tasks.add(() -> {
+                task.run(name);
+                return 1;
+            });
+        }
+        long begin = System.nanoTime();
+        sum(tasks);
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
     /** Runs all at once, and adds up what they return. */
     static int sum(List<Callable<Integer>> tasks) throws Exception {
         int sum = 0;

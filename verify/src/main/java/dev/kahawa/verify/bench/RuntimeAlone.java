@@ -42,17 +42,10 @@ final class RuntimeAlone {
 
     /** Runs so many at once; seconds until the last container has started. */
     double run(String round, int pods) throws Exception {
-        List<Callable<Integer>> tasks = new ArrayList<>();
-        for (int n = 0; n < pods; n++) {
-            String name = "alone-" + round + "-" + n;
-            tasks.add(() -> run(name));
-        }
-        long begin = System.nanoTime();
-        Load.sum(tasks);
-        return (System.nanoTime() - begin) / 1e9;
+        return Load.seconds("alone-" + round, pods, this::run);
     }
 
-    private int run(String name) throws IOException, InterruptedException {
+    private void run(String name) throws IOException, InterruptedException {
         SandboxSpec sandbox = new SandboxSpec(
                 new SandboxSpec.PodIdentity("bench", name, name),
                 0,
@@ -67,7 +60,6 @@ final class RuntimeAlone {
                 new SandboxSpec.Linux("/kubepods/besteffort/pod" + name, Map.of()));
         String id = runtime.runSandbox(sandbox);
         runtime.startContainer(runtime.createContainer(id, sandbox, container(mounts(name))));
-        return 1;
     }
 
     /** A volume with a token, /etc/hosts, and the file for the last words. */
