@@ -79,7 +79,7 @@ final class ContainerMounts {
         return new Mount(
                 below.isEmpty() ? path : within(path, below),
                 absolute(mount.text("mountPath")),
-                mount.isTrue("readOnly"),
+                mount.isTrue("readOnly") || Volumes.isReadOnly(volume),
                 propagation(mount));
     }
 

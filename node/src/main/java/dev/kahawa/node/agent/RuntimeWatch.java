@@ -196,11 +196,15 @@ final class RuntimeWatch implements AutoCloseable {
         return now;
     }
 
-    /** Equal as long as nothing begins or ends. */
+    /** Equal as long as nothing begins or ends; a container that was made only has not begun. */
     private static Object marks(List<Sandbox> sandboxes, Stream<Container> containers) {
         return List.of(
                 sandboxes.stream().map(s -> s.id() + s.ready()).sorted().toList(),
-                containers.map(c -> c.id() + c.state()).sorted().toList());
+                containers
+                        .filter(c -> c.state() != Container.State.CREATED)
+                        .map(c -> c.id() + c.state())
+                        .sorted()
+                        .toList());
     }
 
     private Listing listing(String pod) throws InterruptedException {

@@ -33,8 +33,12 @@ final class StatusWriter implements AutoCloseable {
     private final WorkQueue<String> queue;
     private final Loop<String> loop;
 
-    /** @param delete whether the Pod goes once this is written */
-    private record Wanted(Pod pod, JsonObject status, boolean delete) {}
+    /**
+     * @param uid the Pod's own, not that of its mirror
+     * @param pod as the API has it
+     * @param delete whether the Pod goes once this is written
+     */
+    private record Wanted(String uid, Pod pod, JsonObject status, boolean delete) {}
 
     StatusWriter(Client client, Mirrors mirrors, InstantSource clock) {
         this.client = client;
@@ -50,13 +54,14 @@ final class StatusWriter implements AutoCloseable {
     /** The Pod with the status that this node last told of, on top of what others put there. */
     Pod newest(Pod seen) {
         return mirrors.inApi(seen)
-                .map(known -> new Pod(seen.json().with("status", newestStatus(known))))
+                .map(known -> newestStatus(seen.meta().uid(), known))
+                .map(status -> new Pod(seen.json().with("status", status)))
                 .orElse(seen);
     }
 
-    private JsonObject newestStatus(Pod known) {
-        JsonObject inApi = status(known);
-        JsonObject mine = told.get(known.meta().uid());
+    private JsonObject newestStatus(String uid, Pod known) {
+        JsonObject inApi = status(uid, known);
+        JsonObject mine = told.get(uid);
         return mine == null ? inApi : OwnStatus.over(inApi, mine);
     }
 
@@ -70,11 +75,11 @@ final class StatusWriter implements AutoCloseable {
     }
 
     /** The status last written, if that is newer than what was seen. */
-    private JsonObject status(Pod seen) {
-        JsonObject mine = written.get(seen.meta().uid());
-        return mine != null && isNewer(mine, seen.json())
+    private JsonObject status(String uid, Pod known) {
+        JsonObject mine = written.get(uid);
+        return mine != null && isNewer(mine, known.json())
                 ? mine.object("status")
-                : seen.json().object("status");
+                : known.json().object("status");
     }
 
     private static boolean isNewer(JsonObject one, JsonObject other) {
@@ -93,18 +98,21 @@ final class StatusWriter implements AutoCloseable {
      *     is the difference
      */
     void put(Pod pod, JsonObject status) {
-        mirrors.inApi(pod).ifPresent(known -> put(new Wanted(known, status, false)));
+        put(pod, status, false);
     }
 
     /** Writes the last status and lets the Pod go. */
     void putLast(Pod pod, JsonObject status) {
-        mirrors.inApi(pod).ifPresent(known -> put(new Wanted(known, status, true)));
+        put(pod, status, true);
     }
 
-    private void put(Wanted now) {
-        told.put(now.pod().meta().uid(), now.status());
-        wanted.put(now.pod().meta().uid(), now);
-        queue.add(now.pod().meta().uid());
+    private void put(Pod pod, JsonObject status, boolean delete) {
+        String uid = pod.meta().uid();
+        mirrors.inApi(pod).ifPresent(known -> {
+            told.put(uid, status);
+            wanted.put(uid, new Wanted(uid, known, status, delete));
+            queue.add(uid);
+        });
     }
 
     /** Forgets a Pod that is gone. */
@@ -140,17 +148,17 @@ final class StatusWriter implements AutoCloseable {
     }
 
     private void patch(Wanted now) throws InterruptedException {
-        String uid = now.pod().meta().uid();
-        JsonObject before = status(now.pod());
+        JsonObject before = status(now.uid(), now.pod());
         JsonObject change = StatusPatch.of(before, now.status());
         if (change.isEmpty()) {
             return;
         }
-        JsonObject patch =
-                JsonObject.of("metadata", JsonObject.of("uid", uid)).with("status", change);
+        JsonObject patch = JsonObject.of(
+                        "metadata", JsonObject.of("uid", now.pod().meta().uid()))
+                .with("status", change);
         JsonObject after =
                 client.strategicMergePatch(Resource.PODS, now.pod().name(), "status", patch);
-        written.merge(uid, after, (old, made) -> isNewer(old, made) ? old : made);
+        written.merge(now.uid(), after, (old, made) -> isNewer(old, made) ? old : made);
     }
 
     private void delete(Pod pod) throws InterruptedException {

@@ -57,6 +57,11 @@ public final class Volumes {
         return of(pod).stream().anyMatch(Payload::isOf);
     }
 
+    /** Whether containers can't write to it, whatever their mounts say: what it has is the API's. */
+    public static boolean isReadOnly(JsonObject volume) {
+        return Payload.isOf(volume);
+    }
+
     private static List<JsonObject> of(Pod pod) {
         return pod.json().array("spec", "volumes").objects();
     }

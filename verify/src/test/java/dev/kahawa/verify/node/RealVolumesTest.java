@@ -93,6 +93,10 @@ class RealVolumesTest {
         String all = "cat /c/key /s/deep/name /p/conf /p/sec /p/name; cat /fixed; ls /late";
         assertThat(real.shell("live", all)).isEqualTo("oneoneoneoneliveone");
         assertThat(real.shell("live", "stat -L -c %a /s/deep/name")).isEqualTo("400\n");
+        String write = "for f in /c/x /s/x /d/x /p/x /fixed; do echo x >$f; done 2>&1; true";
+        assertThat(real.shell("live", write).lines())
+                .hasSize(5)
+                .allMatch(line -> line.contains("Read-only file system"));
         put(Resource.CONFIG_MAPS, "two");
         put(SECRETS, "two");
         cluster.client.create(
