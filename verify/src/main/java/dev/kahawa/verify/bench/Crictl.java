@@ -17,11 +17,18 @@ final class Crictl {
             {"metadata": {"name": "c"}, "image": {"image": "%3$s"}, "log_path": "c.log",
              "command": ["sleep", "1000000"],
              "mounts": [
-               {"host_path": "%2$s", "container_path": "/var/run/secrets/kubernetes.io/serviceaccount"},
+               {"host_path": "%2$s", "container_path": "/var/run/secrets/kubernetes.io/serviceaccount",
+                "readonly": true},
                {"host_path": "%2$s/hosts", "container_path": "/etc/hosts"},
                {"host_path": "%2$s/words", "container_path": "/dev/termination-log"}],
-             "linux": {"resources": {"cpu_shares": 2},
-                       "security_context": {"namespace_options": {"pid": 1}}}}
+             "linux": {"resources": {"cpu_shares": 2, "oom_score_adj": 1000},
+                       "security_context": {"namespace_options": {"pid": 1},
+                         "masked_paths": ["/proc/asound", "/proc/acpi", "/proc/interrupts",
+                           "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+                           "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
+                           "/sys/devices/virtual/powercap"],
+                         "readonly_paths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+                           "/proc/sysrq-trigger"]}}}
             """;
 
     private final String program;

@@ -1,5 +1,6 @@
 package dev.kahawa.verify.bench;
 
+import dev.kahawa.node.resources.PodCgroups;
 import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.runtime.ContainerSpec;
 import dev.kahawa.node.runtime.ContainerSpec.Mount;
@@ -68,13 +69,13 @@ final class RuntimeAlone {
         Path hosts = Files.writeString(volume.resolve("hosts"), "127.0.0.1 localhost\n");
         Path words = Files.writeString(volume.resolve("words"), "");
         return List.of(
-                mount(volume, "/var/run/secrets/kubernetes.io/serviceaccount"),
-                mount(hosts, "/etc/hosts"),
-                mount(words, "/dev/termination-log"));
+                mount(volume, "/var/run/secrets/kubernetes.io/serviceaccount", true),
+                mount(hosts, "/etc/hosts", false),
+                mount(words, "/dev/termination-log", false));
     }
 
-    private static Mount mount(Path path, String within) {
-        return new Mount(path, within, false, ContainerSpec.Propagation.PRIVATE);
+    private static Mount mount(Path path, String within, boolean readOnly) {
+        return new Mount(path, within, readOnly, ContainerSpec.Propagation.PRIVATE);
     }
 
     private ContainerSpec container(List<Mount> mounts) {
@@ -93,7 +94,7 @@ final class RuntimeAlone {
                 Map.of(),
                 "c/0.log",
                 ContainerSpec.Console.NONE,
-                new LinuxResources(0, 0, 2, 0, 0),
+                new LinuxResources(0, 0, 2, 0, 1000),
                 new ContainerSpec.Security(
                         false, -1, -1, List.of(), false, false, List.of(), List.of(), ANY, OWN, "",
                         false));
@@ -107,6 +108,8 @@ final class RuntimeAlone {
                 tasks.add(() -> {
                     runtime.stopSandbox(sandbox.id());
                     runtime.removeSandbox(sandbox.id());
+                    // the more there are, the longer every start takes
+                    new PodCgroups().remove(sandbox.pod().uid());
                     return 1;
                 });
             }
