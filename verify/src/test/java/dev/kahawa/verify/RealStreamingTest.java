@@ -43,8 +43,9 @@ class RealStreamingTest {
     @BeforeAll
     static void start() throws IOException {
         Containers containers = Containers.find();
+        String kubectl = Tools.kubectl("35");
         program = Program.start(directory.resolve("data"), containers.flags());
-        Shell shell = program.shell(Tools.kubectl("35"), directory);
+        Shell shell = program.shell(kubectl, directory);
         shell.await("kubectl get nodes", "node-1 +Ready");
         shell.await("kubectl get sa", "default");
         Files.writeString(directory.resolve("pod.yaml"), POD);

@@ -7,6 +7,8 @@ import dev.kahawa.node.pod.NotStartedException;
 import dev.kahawa.node.pod.PodContainer;
 import dev.kahawa.node.runtime.ContainerSpec.Mount;
 import dev.kahawa.node.runtime.ContainerSpec.Propagation;
+import dev.kahawa.node.volume.Trees;
+import dev.kahawa.node.volume.VolumeFailedException;
 import dev.kahawa.node.volume.Volumes;
 
 import java.io.IOException;
@@ -55,6 +57,8 @@ final class ContainerMounts {
             }
         } catch (IOException failed) {
             throw new NotStartedException(PROBLEM, String.valueOf(failed));
+        } catch (VolumeFailedException failed) {
+            throw new NotStartedException(PROBLEM, String.valueOf(failed.getMessage()));
         }
         return mounts;
     }
@@ -68,7 +72,7 @@ final class ContainerMounts {
     }
 
     private Mount volume(Pod pod, JsonObject mount, Map<String, String> environment)
-            throws NotStartedException, IOException {
+            throws NotStartedException, IOException, VolumeFailedException {
         JsonObject volume = pod.json().array("spec", "volumes").objects().stream()
                 .filter(v -> v.text("name").equals(mount.text("name")))
                 .findFirst()
@@ -127,12 +131,13 @@ final class ContainerMounts {
     }
 
     private Path hosts(Pod pod, List<String> addresses) throws IOException {
-        Path file = podDirectory(pod.meta().uid()).resolve("etc-hosts");
+        Path directory = podDirectory(pod.meta().uid());
+        Path file = directory.resolve("etc-hosts");
         boolean onHost = pod.json().isTrue("spec", "hostNetwork");
         String text = onHost
                 ? HostsFile.onHost(pod, Files.readString(Path.of(HOSTS)))
                 : HostsFile.of(pod, addresses, options.dns().domain());
-        Files.createDirectories(file.getParent());
+        Trees.create(directory);
         // the same file, since earlier containers of the Pod have it mounted
         Files.writeString(file, text);
         return file;
@@ -140,7 +145,7 @@ final class ContainerMounts {
 
     private Path message(Pod pod, String container, int restarts) throws IOException {
         Path file = messageFile(pod.meta().uid(), container, restarts);
-        Files.createDirectories(file.getParent());
+        Trees.create(podDirectory(pod.meta().uid()));
         if (!Files.exists(file)) {
             Files.createFile(file);
         }
@@ -150,10 +155,7 @@ final class ContainerMounts {
 
     /** Named by the restarts, so that an agent that starts anew finds it. */
     Path messageFile(String pod, String container, int restarts) {
-        return podDirectory(pod)
-                .resolve("containers")
-                .resolve(container)
-                .resolve(Integer.toString(restarts));
+        return podDirectory(pod).resolve("termination-message." + container + "." + restarts);
     }
 
     private Path podDirectory(String pod) {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -98,7 +97,7 @@ final class Housekeeping implements AutoCloseable {
     private void removeLeftovers(RuntimeWatch.Listing listing)
             throws IOException, VolumeFailedException, InterruptedException {
         // in this order: a Pod that comes meanwhile has its worker before its directory
-        List<String> here = shop.volumes().known();
+        Set<String> here = shop.volumes().known();
         Set<String> alive = workers.known();
         alive.addAll(listing.pods());
         for (String pod : here) {

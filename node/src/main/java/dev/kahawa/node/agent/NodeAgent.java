@@ -76,10 +76,12 @@ public final class NodeAgent implements AutoCloseable {
                 new Informer(client, Resource.SERVICES, Query.NONE, Informer::withoutManagedFields);
         Mirrors mirrors = new Mirrors();
         this.statuses = new StatusWriter(client, mirrors, clock);
-        this.watch = new RuntimeWatch(runtime, options.agent(), this::wake);
+        this.watch = new RuntimeWatch(runtime, options.agent(), this::changedInRuntime);
         this.probes = new Probes(runtime, this::unhealthy, this::wake, clock);
         ReferredObjects objects = new ReferredObjects(client, clock);
-        Volumes volumes = new Volumes(options.directories().pods(), client, objects, clock, random);
+        NodeOptions.Directories directories = options.directories();
+        Volumes volumes = new Volumes(
+                directories.pods(), directories.podsInMemory(), client, objects, clock, random);
         Workshop shop = new Workshop(
                 options,
                 runtime,
@@ -99,7 +101,7 @@ public final class NodeAgent implements AutoCloseable {
                 clock);
         this.workers = new PodWorkers(shop, client);
         Eviction eviction = new Eviction(shop, workers);
-        Path manifests = options.directories().staticPods();
+        Path manifests = directories.staticPods();
         this.staticPods = manifests == null
                 ? null
                 : new StaticPods(manifests, options.name(), client, workers, mirrors, clock);
@@ -164,6 +166,10 @@ public final class NodeAgent implements AutoCloseable {
 
     private void wake(String pod) {
         workers.wake(pod);
+    }
+
+    private void changedInRuntime(String pod, RuntimeWatch.Marks now) {
+        workers.changedInRuntime(pod, now);
     }
 
     private void unhealthy(Pod pod, PodContainer container, String message) {

@@ -48,6 +48,11 @@ public record NodeOptions(
         Path pods() {
             return root.resolve("pods");
         }
+
+        /** As {@link #pods}, for what is kept in memory. */
+        Path podsInMemory() {
+            return root.resolve("pods-in-memory");
+        }
     }
 
     /**

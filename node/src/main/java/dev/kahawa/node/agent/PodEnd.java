@@ -76,12 +76,18 @@ final class PodEnd {
         }
         shop.probes().letEnd(uid);
         Duration left = left(grace, now);
-        for (Action action : EndDecision.decide(pod, state, left, stops.stopping())) {
+        List<Action> actions = EndDecision.decide(pod, state, left, stops.stopping());
+        for (Action action : actions) {
             act(pod, state, action);
         }
-        PodState after = shop.watch().look(uid);
+        // containers are stopped on the side, so far nothing of them has changed
+        boolean isSame = actions.stream().allMatch(Action.Stop.class::isInstance);
+        PodState after = isSame ? state : shop.watch().look(uid);
+        if (isEnded(after)) {
+            return ended(pod, gone, after, tell);
+        }
         tell.tell(after);
-        return isEnded(after) ? now : now.plus(LOOK_EVERY);
+        return now.plus(LOOK_EVERY);
     }
 
     private boolean isEnded(PodState state) {

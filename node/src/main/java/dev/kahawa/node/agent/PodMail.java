@@ -2,6 +2,7 @@ package dev.kahawa.node.agent;
 
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.node.agent.RuntimeWatch.Marks;
 import dev.kahawa.node.pod.NotStartedException;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ import java.time.InstantSource;
 final class PodMail {
     private Pod pod;
     private boolean gone;
-    private boolean changed = true;
+    private boolean changed;
+    private @Nullable Marks inRuntime;
     private boolean callable;
     private boolean closed;
     private @Nullable String evicted;
@@ -46,6 +48,9 @@ final class PodMail {
 
     /** @param echo whether its status is the one that was written here */
     synchronized void update(Pod now, boolean echo) {
+        if (now == pod) {
+            return;
+        }
         boolean ends = now.meta().isBeingDeleted() && !pod.meta().isBeingDeleted();
         boolean news = !echo || !sameButStatus(pod, now);
         pod = now;
@@ -90,6 +95,19 @@ final class PodMail {
         notifyAll();
     }
 
+    /** The runtime has something new of the Pod. */
+    synchronized void changedInRuntime(Marks now) {
+        inRuntime = now;
+        notifyAll();
+    }
+
+    /** The worker has seen that much; to be told of it is no news any more. */
+    synchronized void saw(Marks seen) {
+        if (seen.equals(inRuntime)) {
+            inRuntime = null;
+        }
+    }
+
     /** Whether the Pod is to be looked at anew, since it was asked for or is to end. */
     synchronized boolean isNew(Pod seen) {
         return gone
@@ -100,7 +118,7 @@ final class PodMail {
 
     /** Waits for news, at most until then. */
     synchronized void await(InstantSource clock, Instant until) throws InterruptedException {
-        while (!changed) {
+        while (!changed && inRuntime == null) {
             long left = Duration.between(clock.instant(), until).toMillis();
             if (left <= 0) {
                 break;
@@ -108,6 +126,7 @@ final class PodMail {
             wait(left);
         }
         changed = false;
+        inRuntime = null;
     }
 
     /** A long piece of work. */

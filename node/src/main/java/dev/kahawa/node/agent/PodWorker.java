@@ -60,6 +60,7 @@ final class PodWorker {
     private final Map<String, Waiting> waiting = new HashMap<>();
     private Duration pause = RETRY_FIRST;
     private Verdict verdict = Verdict.RUNS;
+    private boolean begun;
 
     PodWorker(Workshop shop, Pod pod, Runnable finished) {
         this.shop = shop;
@@ -79,8 +80,10 @@ final class PodWorker {
 
     private void run(Runnable finished) {
         try {
+            Instant again = shop.clock().instant();
             while (!end.isOver()) {
-                mail.await(shop.clock(), sync());
+                mail.await(shop.clock(), again);
+                again = sync();
             }
             finished.run();
         } catch (InterruptedException stopping) {
@@ -135,7 +138,7 @@ final class PodWorker {
     }
 
     private Instant live(Pod pod) throws InterruptedException {
-        PodState state = shop.watch().follow(uid);
+        PodState state = found();
         if (!prepareVolumes(pod, state)) {
             return later();
         }
@@ -143,6 +146,7 @@ final class PodWorker {
             stops.stop(pod, restart, address(pod, state));
         }
         for (int round = 0; round < ROUNDS_MAX && !mail.isNew(pod); round++) {
+            mail.saw(RuntimeWatch.Marks.of(state));
             Decision decision = PodDecision.decide(pod, state, facts());
             noteWaiting(pod, decision);
             shop.probes().sync(pod, state, address(pod, state));
@@ -158,6 +162,12 @@ final class PodWorker {
             state = progress.current() ? progress.state() : shop.watch().follow(uid);
         }
         return shop.clock().instant();
+    }
+
+    private PodState found() throws InterruptedException {
+        PodState found = begun ? shop.watch().follow(uid) : shop.watch().first(uid);
+        begun = true;
+        return found;
     }
 
     private Facts facts() {
@@ -190,10 +200,17 @@ final class PodWorker {
         return other != null && other.isBefore(one) ? other : one;
     }
 
-    /** After a failure: when an image may be pulled again, or after a pause. */
+    /**
+     * After a failure: after a pause. An image may have to wait longer before it is pulled again,
+     * which is to be told first.
+     */
     private Instant retry(Pod pod) {
         Instant soon = later();
-        return shop.puller().retry(pod).filter(soon::isBefore).orElse(soon);
+        boolean isToBeTold =
+                waiting.values().stream().anyMatch(why -> why.reason().equals("ErrImagePull"));
+        return isToBeTold
+                ? soon
+                : shop.puller().retry(pod).filter(soon::isBefore).orElse(soon);
     }
 
     private String address(Pod pod, PodState state) {

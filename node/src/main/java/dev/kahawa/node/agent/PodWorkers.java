@@ -116,6 +116,13 @@ final class PodWorkers implements AutoCloseable {
         }
     }
 
+    void changedInRuntime(String uid, RuntimeWatch.Marks now) {
+        PodWorker worker = workers.get(uid);
+        if (worker != null) {
+            worker.mail().changedInRuntime(now);
+        }
+    }
+
     /** The Pod of that name, as last heard of. */
     Optional<Pod> find(ObjectName name) {
         return pods.get(name).map(Pod::new).map(Mirrors::unmirrored);
@@ -141,9 +148,12 @@ final class PodWorkers implements AutoCloseable {
 
     private Duration endOrphans() throws InterruptedException {
         try {
+            Set<String> before = known();
             RuntimeWatch.Listing listing = shop.watch().fresh();
             for (String uid : listing.pods()) {
-                endIfOrphan(uid, listing);
+                if (!before.contains(uid)) {
+                    endIfOrphan(uid, listing);
+                }
             }
         } catch (RuntimeFailedException away) {
             LOG.debug("can't look for orphaned pods: {}", away.getMessage());

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -37,11 +36,11 @@ final class RuntimeWatch implements AutoCloseable {
 
     private final ContainerRuntime runtime;
     private final String agent;
-    private final Consumer<String> changed;
+    private final Changed changed;
     private final AtomicLong asked = new AtomicLong();
     private final Map<String, ContainerStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
-    private final Map<String, Object> known = new ConcurrentHashMap<>();
+    private final Map<String, Seen> seen = new HashMap<>();
     private final Rounds rounds;
     private volatile String name = "";
     private long answered;
@@ -56,18 +55,52 @@ final class RuntimeWatch implements AutoCloseable {
             return pods;
         }
 
-        private Object marks(String pod) {
-            return RuntimeWatch.marks(
+        private Marks marks(String pod) {
+            return Marks.of(
                     sandboxes.getOrDefault(pod, List.of()),
                     containers.getOrDefault(pod, List.of()).stream());
         }
     }
 
+    /** Equal as long as nothing of a Pod begins or ends; a container only made has not begun. */
+    record Marks(List<String> sandboxes, List<String> containers) {
+
+        boolean isEmpty() {
+            return sandboxes.isEmpty() && containers.isEmpty();
+        }
+
+        static Marks of(PodState state) {
+            return of(state.sandboxes(), state.containers().stream().map(c -> c.container()));
+        }
+
+        private static Marks of(List<Sandbox> sandboxes, Stream<Container> containers) {
+            return new Marks(
+                    sandboxes.stream().map(s -> s.id() + s.ready()).sorted().toList(),
+                    containers
+                            .filter(c -> c.state() != Container.State.CREATED)
+                            .map(c -> c.id() + c.state())
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    /**
+     * The last that was told, or seen by the Pod's worker.
+     *
+     * @param at how many listings had been asked for: what an earlier one holds is older
+     */
+    private record Seen(Marks marks, long at) {}
+
+    /** Hears of Pods of which something began or ended. Must not wait for anything. */
+    @FunctionalInterface
+    interface Changed {
+        void changed(String pod, Marks now);
+    }
+
     /**
      * @param agent whose sandboxes and containers count: others of the runtime are not ours
-     * @param changed hears the uids of Pods of which something began or ended
      */
-    RuntimeWatch(ContainerRuntime runtime, String agent, Consumer<String> changed) {
+    RuntimeWatch(ContainerRuntime runtime, String agent, Changed changed) {
         this.runtime = runtime;
         this.agent = agent;
         this.changed = changed;
@@ -91,33 +124,45 @@ final class RuntimeWatch implements AutoCloseable {
     /** A listing begun after this call was. */
     Listing fresh() throws InterruptedException {
         long ticket = asked.incrementAndGet();
-        Set<String> news = new HashSet<>();
-        Listing listing;
         synchronized (this) {
             if (answered < ticket) {
-                answered = asked.get();
+                long began = asked.get();
                 last = list();
-                news = news(last);
+                answered = began;
+                tellNews(last, began);
             }
-            listing = last;
+            return last;
         }
-        news.forEach(changed);
-        return listing;
     }
 
-    /** Pods of which something changed since it was last listed, or seen by their workers. */
-    private Set<String> news(Listing now) {
+    /** Tells of Pods of which something changed since it was last told, or seen by their workers. */
+    private void tellNews(Listing now, long began) {
         Set<String> pods = now.pods();
-        Set<String> news = new HashSet<>(known.keySet());
-        news.removeAll(pods);
-        known.keySet().retainAll(pods);
-        for (String pod : pods) {
-            Object marks = now.marks(pod);
-            if (!marks.equals(known.put(pod, marks))) {
-                news.add(pod);
+        synchronized (seen) {
+            pods.addAll(seen.keySet());
+            for (String pod : pods) {
+                Seen before = seen.get(pod);
+                Marks marks = now.marks(pod);
+                if (before == null || (before.at() < began && !before.marks().equals(marks))) {
+                    note(pod, marks, began);
+                    changed.changed(pod, marks);
+                }
             }
         }
-        return news;
+    }
+
+    private void note(String pod, Marks marks, long at) {
+        if (marks.isEmpty()) {
+            seen.remove(pod);
+        } else {
+            seen.put(pod, new Seen(marks, at));
+        }
+    }
+
+    private void saw(String pod, Marks marks) {
+        synchronized (seen) {
+            note(pod, marks, asked.get());
+        }
     }
 
     private Listing list() throws InterruptedException {
@@ -163,10 +208,22 @@ final class RuntimeWatch implements AutoCloseable {
         return state(pod, listing(pod));
     }
 
+    /**
+     * What a new worker begins with: a Pod that the last listing doesn't tell of has nothing, since
+     * only its worker makes anything for it.
+     */
+    PodState first(String pod) throws InterruptedException {
+        return isListed(pod) ? follow(pod) : PodState.NOTHING;
+    }
+
+    private synchronized boolean isListed(String pod) {
+        return answered == 0 || last.pods().contains(pod);
+    }
+
     /** As {@link #look}, for one that need not be told of what it sees here. */
     PodState follow(String pod) throws InterruptedException {
         Listing listing = listing(pod);
-        known.put(pod, listing.marks(pod));
+        saw(pod, listing.marks(pod));
         return state(pod, listing);
     }
 
@@ -192,19 +249,8 @@ final class RuntimeWatch implements AutoCloseable {
     }
 
     private PodState followed(String pod, PodState now) {
-        known.put(pod, marks(now.sandboxes(), now.containers().stream().map(c -> c.container())));
+        saw(pod, Marks.of(now));
         return now;
-    }
-
-    /** Equal as long as nothing begins or ends; a container that was made only has not begun. */
-    private static Object marks(List<Sandbox> sandboxes, Stream<Container> containers) {
-        return List.of(
-                sandboxes.stream().map(s -> s.id() + s.ready()).sorted().toList(),
-                containers
-                        .filter(c -> c.state() != Container.State.CREATED)
-                        .map(c -> c.id() + c.state())
-                        .sorted()
-                        .toList());
     }
 
     private Listing listing(String pod) throws InterruptedException {

@@ -14,8 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Brings Pods' statuses to the API server: the latest of each Pod, again until it is taken. A Pod
@@ -25,11 +28,15 @@ final class StatusWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
     private static final int WORKERS = 4;
 
+    /** Own writes of a Pod that are still known when the API tells of them. */
+    private static final int ECHOES_MAX = 8;
+
     private final Client client;
     private final Mirrors mirrors;
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
     private final Map<String, JsonObject> told = new ConcurrentHashMap<>();
     private final Map<String, JsonObject> written = new ConcurrentHashMap<>();
+    private final Map<String, Echoes> echoes = new ConcurrentHashMap<>();
     private final WorkQueue<String> queue;
     private final Loop<String> loop;
 
@@ -39,6 +46,27 @@ final class StatusWriter implements AutoCloseable {
      * @param delete whether the Pod goes once this is written
      */
     private record Wanted(String uid, Pod pod, JsonObject status, boolean delete) {}
+
+    /**
+     * What the API will tell, or has just told, of one Pod because of this node.
+     *
+     * @param sending the status that is being written; empty for none
+     * @param revisions those of the last writes
+     */
+    private record Echoes(JsonObject sending, List<Long> revisions) {
+        static final Echoes NONE = new Echoes(JsonObject.EMPTY, List.of());
+
+        Echoes sending(JsonObject status) {
+            return new Echoes(status, revisions);
+        }
+
+        Echoes sent(long revision) {
+            int older = Math.max(0, revisions.size() + 1 - ECHOES_MAX);
+            Stream<Long> kept = revisions.stream().skip(older);
+            return new Echoes(
+                    JsonObject.EMPTY, Stream.concat(kept, Stream.of(revision)).toList());
+        }
+    }
 
     StatusWriter(Client client, Mirrors mirrors, InstantSource clock) {
         this.client = client;
@@ -68,10 +96,12 @@ final class StatusWriter implements AutoCloseable {
     /** Whether the Pod's status is no news, since it came from here. */
     boolean isEcho(Pod seen) {
         String uid = seen.meta().uid();
-        JsonObject mine = told.get(uid);
-        JsonObject after = written.get(uid);
-        return (mine != null && mine.equals(seen.json().object("status")))
-                || (after != null && revision(after) == revision(seen.json()));
+        JsonObject status = seen.json().object("status");
+        Echoes mine = echoes.getOrDefault(uid, Echoes.NONE);
+        JsonObject last = told.get(uid);
+        return (last != null && status.equals(last))
+                || status.equals(mine.sending())
+                || mine.revisions().contains(revision(seen.json()));
     }
 
     /** The status last written, if that is newer than what was seen. */
@@ -120,6 +150,7 @@ final class StatusWriter implements AutoCloseable {
         wanted.remove(uid);
         told.remove(uid);
         written.remove(uid);
+        echoes.remove(uid);
     }
 
     private void write(String uid) throws InterruptedException {
@@ -156,9 +187,15 @@ final class StatusWriter implements AutoCloseable {
         JsonObject patch = JsonObject.of(
                         "metadata", JsonObject.of("uid", now.pod().meta().uid()))
                 .with("status", change);
+        echo(now.uid(), known -> known.sending(now.status()));
         JsonObject after =
                 client.strategicMergePatch(Resource.PODS, now.pod().name(), "status", patch);
         written.merge(now.uid(), after, (old, made) -> isNewer(old, made) ? old : made);
+        echo(now.uid(), known -> known.sent(revision(after)));
+    }
+
+    private void echo(String uid, UnaryOperator<Echoes> change) {
+        echoes.compute(uid, (same, known) -> change.apply(known == null ? Echoes.NONE : known));
     }
 
     private void delete(Pod pod) throws InterruptedException {

@@ -51,7 +51,7 @@ final class StorageLimits {
     private Optional<String> overfullVolume(Pod pod) throws IOException {
         for (JsonObject volume : pod.json().array("spec", "volumes").objects()) {
             long limit = Volumes.sizeLimit(volume);
-            if (limit > 0 && Trees.bytes(shop.volumes().path(pod, volume)) > limit) {
+            if (limit > 0 && Trees.bytes(shop.volumes().pathOnDisk(pod, volume)) > limit) {
                 return Optional.of("Usage of EmptyDir volume \"" + volume.text("name")
                         + "\" exceeds the limit \"" + volume.text("emptyDir", "sizeLimit")
                         + "\". ");

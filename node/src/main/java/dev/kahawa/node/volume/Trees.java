@@ -3,16 +3,47 @@ package dev.kahawa.node.volume;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Whole directories of files. */
 public final class Trees {
     private Trees() {}
+
+    /** Makes the directory, and those above it, where they are not there. */
+    public static void create(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path above = directory.getParent();
+        if (above != null) {
+            create(above);
+        }
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException there) {
+            if (!Files.isDirectory(directory)) {
+                throw there;
+            }
+        }
+    }
+
+    /** What is in the directory; nothing where it is not there. */
+    static List<String> names(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(path -> path.getFileName().toString()).toList();
+        }
+    }
 
     /** What its files take on disk; what goes while this counts is not counted. */
     public static long bytes(Path tree) throws IOException {

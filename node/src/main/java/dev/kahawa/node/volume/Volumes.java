@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * The volumes of Pods: set up below {@code pods/UID/volumes} as the kubelet lays them out, brought
@@ -30,16 +32,21 @@ public final class Volumes {
     private static final int OPEN_TO_ALL = 0777;
 
     private final Path pods;
+    private final PodsInMemory inMemory;
     private final Payload payload;
     private final ServiceAccountTokens tokens;
     private final MemoryFiles memory;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final AtomicBoolean onDisk = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** @param pods the directory with one directory for each Pod */
+    /**
+     * @param pods the directory with one directory for each Pod
+     * @param inMemory the same for what may be secret, kept in memory where this process may mount
+     */
     public Volumes(
             Path pods,
+            Path inMemory,
             Client client,
             ReferredObjects objects,
             InstantSource clock,
@@ -48,6 +55,7 @@ public final class Volumes {
         this.tokens = new ServiceAccountTokens(client, clock);
         this.payload = new Payload(objects, tokens);
         this.memory = new MemoryFiles();
+        this.inMemory = new PodsInMemory(inMemory, memory);
         this.clock = clock;
         this.random = random;
     }
@@ -88,11 +96,8 @@ public final class Volumes {
             throws IOException, VolumeFailedException, InterruptedException {
         Pod pod = downward.pod();
         if (Payload.isOf(volume)) {
-            Path directory = directory(pod, volume);
+            Path directory = path(pod, volume);
             make(directory, OPEN_TO_ALL);
-            if (!volume.has("configMap")) {
-                keepOffDisk(directory);
-            }
             new AtomicDirectory(directory, Ownership.of(pod), random)
                     .write(payload.files(downward, volume), clock.instant());
         } else if (volume.has("emptyDir")) {
@@ -105,21 +110,9 @@ public final class Volumes {
         }
     }
 
-    /** What may be secret; where this process may not mount, it lies on the disk for root alone. */
-    private void keepOffDisk(Path directory) throws IOException, VolumeFailedException {
-        if (memory.mount(directory, 0) == Mounting.DONE) {
-            Files.setAttribute(directory, "unix:mode", OPEN_TO_ALL);
-        } else if (!onDisk.getAndSet(true)) {
-            LOG.warn(
-                    "Pods' Secrets and tokens lie on disk, in {}, and not in memory only:"
-                            + " this process may not mount file systems",
-                    pods);
-        }
-    }
-
     private void emptyDir(Pod pod, JsonObject volume)
             throws IOException, VolumeFailedException, InterruptedException {
-        Path directory = directory(pod, volume);
+        Path directory = pathOnDisk(pod, volume);
         String medium = volume.text("emptyDir", "medium");
         if (!medium.isEmpty() && !medium.equals("Memory")) {
             throw new VolumeFailedException("this node has no storage medium " + medium);
@@ -149,23 +142,42 @@ public final class Volumes {
         if (Files.isDirectory(directory)) {
             return false;
         }
-        Files.createDirectories(directory);
+        Trees.create(directory);
         Files.setAttribute(directory, "unix:mode", mode);
         return true;
     }
 
     /** Where the volume is on the machine. */
-    public Path path(Pod pod, JsonObject volume) {
-        return volume.has("hostPath")
-                ? Path.of(volume.text("hostPath", "path"))
-                : directory(pod, volume);
+    public Path path(Pod pod, JsonObject volume) throws IOException, VolumeFailedException {
+        if (volume.has("hostPath")) {
+            return Path.of(volume.text("hostPath", "path"));
+        }
+        return mayBeSecret(volume) ? pathOffDisk(pod, volume) : pathOnDisk(pod, volume);
     }
 
-    private Path directory(Pod pod, JsonObject volume) {
-        return pods.resolve(pod.meta().uid())
-                .resolve("volumes")
-                .resolve(plugin(volume))
-                .resolve(volume.text("name"));
+    /** Where this process may not mount, it is on the disk after all, for root alone. */
+    private Path pathOffDisk(Pod pod, JsonObject volume) throws IOException, VolumeFailedException {
+        Optional<Path> place = inMemory.directory(pod.meta().uid());
+        if (place.isEmpty() && !warned.getAndSet(true)) {
+            LOG.warn(
+                    "Pods' Secrets and tokens lie on disk, in {}, and not in memory only:"
+                            + " this process may not mount file systems",
+                    pods);
+        }
+        return place.map(path -> within(path, volume)).orElseGet(() -> pathOnDisk(pod, volume));
+    }
+
+    /** Where a volume of the Pod's own is that is not kept in memory, such as an emptyDir. */
+    public Path pathOnDisk(Pod pod, JsonObject volume) {
+        return within(pods.resolve(pod.meta().uid()).resolve("volumes"), volume);
+    }
+
+    private static Path within(Path place, JsonObject volume) {
+        return place.resolve(plugin(volume)).resolve(volume.text("name"));
+    }
+
+    private static boolean mayBeSecret(JsonObject volume) {
+        return Payload.isOf(volume) && !volume.has("configMap");
     }
 
     private static String plugin(JsonObject volume) {
@@ -182,27 +194,20 @@ public final class Volumes {
     public void remove(String pod) throws IOException, VolumeFailedException, InterruptedException {
         tokens.forget(pod);
         Path directory = pods.resolve(pod);
-        for (Path plugin : children(directory.resolve("volumes"))) {
-            for (Path volume : children(plugin)) {
-                memory.unmount(volume);
+        Path volumes = directory.resolve("volumes");
+        for (String plugin : Trees.names(volumes)) {
+            for (String volume : Trees.names(volumes.resolve(plugin))) {
+                memory.unmount(volumes.resolve(plugin).resolve(volume));
             }
         }
         Trees.delete(directory);
-    }
-
-    private static List<Path> children(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(directory)) {
-            return all.toList();
-        }
+        inMemory.remove(pod);
     }
 
     /** The Pods that have something on the machine, by uid. */
-    public List<String> known() throws IOException {
-        return children(pods).stream()
-                .map(path -> path.getFileName().toString())
-                .toList();
+    public Set<String> known() throws IOException {
+        Set<String> known = new HashSet<>(Trees.names(pods));
+        known.addAll(inMemory.pods());
+        return known;
     }
 }

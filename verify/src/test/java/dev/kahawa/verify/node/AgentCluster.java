@@ -26,6 +26,7 @@ import org.awaitility.Awaitility;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /** A whole cluster in this process, with one node agent. */
 final class AgentCluster implements AutoCloseable {
@@ -220,7 +222,7 @@ final class AgentCluster implements AutoCloseable {
                 json("{\"gracePeriodSeconds\":" + grace + "}"));
     }
 
-    /** Deletes every Pod, and waits until nothing is left of them in the runtime. */
+    /** Deletes every Pod, and waits until nothing is left of them. */
     void removeAll() throws InterruptedException {
         for (JsonObject pod :
                 client.list(Resource.PODS, "default", Query.NONE).array("items").objects()) {
@@ -228,7 +230,21 @@ final class AgentCluster implements AutoCloseable {
         }
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> runtime.sandboxes().isEmpty());
+                .until(() -> runtime.sandboxes().isEmpty() && hasNoPods());
+    }
+
+    private boolean hasNoPods() throws IOException {
+        for (String place : List.of("pods", "pods-in-memory")) {
+            Path pods = directory.resolve("kubelet").resolve(place);
+            if (Files.isDirectory(pods)) {
+                try (Stream<Path> left = Files.list(pods)) {
+                    if (left.findAny().isPresent()) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     @Override

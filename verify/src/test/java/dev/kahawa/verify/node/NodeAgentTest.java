@@ -10,6 +10,7 @@ import dev.kahawa.model.kinds.ObjectName;
 import dev.kahawa.model.kinds.Pod;
 import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.request.Query;
+import dev.kahawa.node.runtime.ContainerRuntime;
 import dev.kahawa.node.runtime.simulated.SimulatedRuntime;
 
 import org.junit.jupiter.api.AfterAll;
@@ -17,13 +18,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
 /** Pods' lives on a node, from the API's side. */
@@ -33,13 +39,33 @@ class NodeAgentTest {
     @TempDir
     static Path directory;
 
+    private static final Queue<String> LOOKS = new ConcurrentLinkedQueue<>();
+
     private static SimulatedRuntime runtime;
     private static AgentCluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
         runtime = new SimulatedRuntime(InstantSource.system(), image -> !image.contains("missing"));
-        cluster = new AgentCluster(directory, runtime, "box");
+        cluster = new AgentCluster(directory, noting(runtime), "box");
+    }
+
+    /** Notes each time that the runtime is asked what there is of one Pod, by its uid. */
+    private static ContainerRuntime noting(ContainerRuntime runtime) {
+        InvocationHandler note = (proxy, method, arguments) -> {
+            if (method.getName().equals("sandboxes") && arguments != null) {
+                LOOKS.add((String) arguments[0]);
+            }
+            try {
+                return method.invoke(runtime, arguments);
+            } catch (InvocationTargetException failed) {
+                throw failed.getCause();
+            }
+        };
+        return (ContainerRuntime) Proxy.newProxyInstance(
+                NodeAgentTest.class.getClassLoader(),
+                new Class<?>[] {ContainerRuntime.class},
+                note);
     }
 
     @AfterAll
@@ -125,6 +151,22 @@ class NodeAgentTest {
     }
 
     @Test
+    void whatAWorkerMadeItDoesNotLookFor() throws Exception {
+        cluster.run(
+                "maker",
+                "{automountServiceAccountToken: false, containers: [{name: c, image: box,"
+                        + " lifecycle: {postStart: {sleep: {seconds: 2}}}}]}");
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(new Pod(cluster.pod("maker")).isReady()).isTrue());
+        Pod pod = new Pod(cluster.pod("maker"));
+        assertThat(LOOKS).doesNotContain(pod.meta().uid());
+        // told of something, it looks
+        cluster.delete("maker", 0);
+        await().atMost(SOON).until(() -> LOOKS.contains(pod.meta().uid()));
+    }
+
+    @Test
     void aStatusThatDidNotChangeIsNotWritten() throws Exception {
         cluster.run(
                 "settled",
@@ -135,8 +177,7 @@ class NodeAgentTest {
                 .untilAsserted(() ->
                         assertThat(new Pod(cluster.pod("settled")).isReady()).isTrue());
         Pod pod = new Pod(cluster.pod("settled"));
-        Path file = directory.resolve(
-                "kubelet/pods/" + pod.meta().uid() + "/volumes/kubernetes.io~downward-api/v/look");
+        Path file = volume(pod).resolve("kubernetes.io~downward-api/v/look");
         long writes = cluster.statusWrites("settled");
         for (String look : List.of("1", "2", "3", "4")) {
             JsonObject annotations = JsonObject.of("annotations", JsonObject.of("look", look));
@@ -145,6 +186,15 @@ class NodeAgentTest {
             await().atMost(SOON).until(() -> Files.readString(file).equals(look));
         }
         assertThat(cluster.statusWrites("settled")).isEqualTo(writes);
+    }
+
+    /** Where volumes are kept off the disk, if this process may. */
+    private static Path volume(Pod pod) {
+        Path inMemory =
+                directory.resolve("kubelet/pods-in-memory").resolve(pod.meta().uid());
+        return Files.isDirectory(inMemory)
+                ? inMemory
+                : directory.resolve("kubelet/pods/" + pod.meta().uid() + "/volumes");
     }
 
     @Test

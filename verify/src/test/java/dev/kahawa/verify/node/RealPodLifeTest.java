@@ -217,9 +217,13 @@ class RealPodLifeTest extends PodLife {
         assertThat(exec("ram", "sh", "-c", "mount | grep ' /d '")).doesNotContain("tmpfs");
         String uid = cluster.pod("ram").text("metadata", "uid");
         assertThat(mounts()).contains("/pods/" + uid);
+        Path secret = directory.resolve("kubelet/pods-in-memory");
+        assertThat(mounts()).as("one for all volumes and Pods").containsOnlyOnce(secret.toString());
+        assertThat(secret.resolve(uid)).isDirectory();
         cluster.delete("ram", 0);
         eventually(() -> assertThat(mounts()).doesNotContain("/pods/" + uid));
         assertThat(directory.resolve("kubelet/pods").resolve(uid)).doesNotExist();
+        eventually(() -> assertThat(secret.resolve(uid)).doesNotExist());
     }
 
     private static String mounts() throws IOException {

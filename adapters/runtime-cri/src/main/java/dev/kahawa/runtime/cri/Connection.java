@@ -30,6 +30,9 @@ final class Connection implements AutoCloseable {
     /** A larger answer is refused: what the kubelet takes. */
     private static final int ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 
+    /** A window of a fixed size; for one that fits itself, gRPC pings with every answer. */
+    private static final int WINDOW_BYTES = 1024 * 1024;
+
     /** What containerd says while it starts. */
     private static final String STARTING = "server is not initialized yet";
 
@@ -49,6 +52,7 @@ final class Connection implements AutoCloseable {
                 .usePlaintext()
                 .disableServiceConfigLookUp()
                 .disableRetry()
+                .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(ANSWER_BYTES_MAX)
                 .build();
     }
