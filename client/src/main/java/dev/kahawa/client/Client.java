@@ -191,12 +191,15 @@ public final class Client {
     }
 
     private static JsonObject object(Response response) throws InterruptedException {
-        return JsonReader.readTrustedObject(bytes(response.body()));
+        return response.body() instanceof Body.Tree(JsonObject tree)
+                ? tree
+                : JsonReader.readTrustedObject(bytes(response.body()));
     }
 
     private static byte[] bytes(Body body) throws InterruptedException {
         return switch (body) {
             case Body.Whole(byte[] bytes) -> bytes;
+            case Body.Tree tree -> tree.bytes();
             case Body.Streamed(Chunks chunks) -> all(chunks);
             case Body.Upgraded upgraded ->
                 throw new IllegalStateException("an upgrade nobody asked for: " + upgraded);
@@ -209,6 +212,7 @@ public final class Client {
             while (true) {
                 switch (chunks.next(PIECE_WAIT)) {
                     case Chunks.Next.Piece(byte[] bytes) -> all.writeBytes(bytes);
+                    case Chunks.Next.Trees trees -> all.writeBytes(trees.bytes());
                     case Chunks.Next.Nothing() -> {}
                     case Chunks.Next.End() -> {
                         return all.toByteArray();

@@ -237,6 +237,8 @@ public final class Informer implements AutoCloseable {
             while (closed.getCount() > 0) {
                 switch (events.next(EVENT_WAIT)) {
                     case Chunks.Next.Piece(byte[] bytes) -> lines(bytes, seen);
+                    case Chunks.Next.Trees(List<JsonObject> lines) ->
+                        lines.forEach(line -> event(line, seen));
                     case Chunks.Next.Nothing() -> {}
                     case Chunks.Next.End() -> {
                         return seen[0];

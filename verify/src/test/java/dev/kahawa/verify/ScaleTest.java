@@ -12,7 +12,6 @@ import dev.kahawa.model.request.Body;
 import dev.kahawa.model.request.Caller;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.request.Request;
-import dev.kahawa.model.request.Response;
 import dev.kahawa.model.request.User;
 
 import org.junit.jupiter.api.AfterAll;
@@ -49,10 +48,12 @@ class ScaleTest {
                         method, path, new Caller.InProcess(User.of("admin", "system:masters")))
                 .withQuery(Query.parse("fieldManager=" + manager))
                 .withBody(type, body.getBytes(UTF_8));
-        Response response = kahawa.apiServer().handle(request);
-        return ((Body.Whole) response.body()).bytes().length == 0
-                ? JsonObject.EMPTY
-                : JsonReader.readTrustedObject(((Body.Whole) response.body()).bytes());
+        return switch (kahawa.apiServer().handle(request).body()) {
+            case Body.Tree(JsonObject tree) -> tree;
+            case Body.Whole(byte[] bytes) ->
+                bytes.length == 0 ? JsonObject.EMPTY : JsonReader.readTrustedObject(bytes);
+            case Body other -> throw new AssertionError("answered " + other);
+        };
     }
 
     private static JsonObject scale(String manager, String more) throws InterruptedException {

@@ -108,6 +108,7 @@ final class Exchange {
     private void write(Response response) throws InterruptedException {
         switch (response.body()) {
             case Body.Whole(byte[] bytes) -> writeWhole(response, bytes);
+            case Body.Tree tree -> writeWhole(response, tree.bytes());
             case Body.Streamed(Chunks stream) -> writeStream(response, stream);
             case Body.Upgraded(Body.Protocol protocol) -> upgrade(response, protocol);
         }
@@ -238,6 +239,11 @@ final class Exchange {
                 switch (next) {
                     case Chunks.Next.Piece(byte[] bytes) ->
                         writePiece(compression == null ? bytes : compression.piece(bytes));
+                    case Chunks.Next.Trees trees ->
+                        writePiece(
+                                compression == null
+                                        ? trees.bytes()
+                                        : compression.piece(trees.bytes()));
                     case Chunks.Next.Nothing nothing -> {}
                     case Chunks.Next.End end -> {
                         if (compression != null) {

@@ -152,6 +152,7 @@ public final class Metrics implements Stage {
         String[] labels = labels(call.target());
         return switch (response.body()) {
             case Body.Whole whole -> response;
+            case Body.Tree tree -> response;
             case Body.Streamed(Chunks chunks) -> {
                 longRunning.labelValues(labels).inc();
                 yield response.withBody(new Body.Streamed(new Closing(

@@ -7,6 +7,7 @@ import dev.kahawa.model.object.Json;
 import dev.kahawa.model.object.JsonArray;
 import dev.kahawa.model.object.JsonNull;
 import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.request.Caller;
 import dev.kahawa.model.request.Request;
 import dev.kahawa.model.request.Response;
 import dev.kahawa.model.schema.ApiResource;
@@ -49,9 +50,22 @@ final class Presentation {
         return new Presentation(request, chosen, rendering, tables);
     }
 
-    /** The bytes of stored objects can be passed on as they are. */
+    /** The bytes of stored objects are passed on as they are. */
     boolean isPlain() {
+        return isUnchanged() && !isWithin();
+    }
+
+    /** Trees are passed on as they are, to a caller in this process. */
+    boolean isTree() {
+        return isUnchanged() && isWithin();
+    }
+
+    private boolean isUnchanged() {
         return !chosen.transforms() && chosen.format() == Format.JSON && !pretty;
+    }
+
+    private boolean isWithin() {
+        return request.caller() instanceof Caller.InProcess;
     }
 
     Format format() {
@@ -59,7 +73,9 @@ final class Presentation {
     }
 
     Response written(int status, JsonObject body) {
-        return rendering.response(request, status, chosen, body);
+        return isTree()
+                ? Response.tree(status, body)
+                : rendering.response(request, status, chosen, body);
     }
 
     /** What is written for a body by itself, such as the object of a watch's event. */

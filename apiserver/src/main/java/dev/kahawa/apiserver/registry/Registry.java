@@ -142,7 +142,9 @@ public final class Registry implements ObjectReader {
         Lifetime lifetime = key.resource().resource().equals("events")
                 ? Lifetime.of(eventTtl)
                 : Lifetime.FOREVER;
-        byte[] bytes = JsonWriter.write(stored(key.resource(), object));
+        JsonObject stored = stored(key.resource(), object);
+        byte[] bytes = JsonWriter.write(stored);
+        trees.remember(bytes, stored);
         return switch (store.put(key.path(), bytes, expected, lifetime)) {
             case Outcome.Done(var revision) ->
                 served(key.resource(), new Entry(key.path(), bytes, revision, revision));

@@ -4,6 +4,7 @@ import dev.kahawa.apiserver.negotiation.Format;
 import dev.kahawa.apiserver.request.Call;
 import dev.kahawa.apiserver.request.Target;
 import dev.kahawa.model.request.Body;
+import dev.kahawa.model.request.Chunks;
 import dev.kahawa.model.request.Headers;
 import dev.kahawa.model.request.Query;
 import dev.kahawa.model.request.Response;
@@ -45,15 +46,30 @@ final class Watches {
         Selection selection =
                 Selection.of(query, resource, registry.strategy(resource)).named(name);
         boolean bookmarks = query.text("allowWatchBookmarks").matches("true|1");
-        WatchChunks.Source source = new WatchChunks.Source(
-                registry, resource, selection, presentation, lines, bookmarks);
+        return presentation.isTree()
+                ? watch(
+                        call,
+                        namespace,
+                        presentation,
+                        new WatchTrees(registry, resource, selection, bookmarks))
+                : watch(
+                        call,
+                        namespace,
+                        presentation,
+                        new WatchLines(
+                                registry, resource, selection, bookmarks, presentation, lines));
+    }
+
+    private <E> Response watch(
+            Call call, String namespace, Presentation presentation, WatchSource<E> source) {
+        Query query = call.request().query();
         String version = query.text("resourceVersion");
         boolean sends = query.text("sendInitialEvents").equals("true");
         if (sends && !version.isEmpty()) {
             Revision wanted = revision(version);
             Revision current = registry.store().latest().revision();
             if (wanted.isAfter(current)) {
-                return failed(presentation, source.error(Lists.tooLarge(wanted, current)));
+                return failed(presentation, source, Lists.tooLarge(wanted, current));
             }
         }
         boolean initial = version.isEmpty() || version.equals("0") || sends;
@@ -62,23 +78,22 @@ final class Watches {
                     presentation,
                     initial
                             ? all(source, namespace, query)
-                            : since(source, namespace, query, version));
+                            : chunks(source, namespace, query, revision(version), List.of()));
         } catch (CompactedException compacted) {
             ApiException gone = new ApiException(
                     Reason.Expired,
                     "too old resource version: " + version + " (" + compacted.oldest() + ")");
-            return failed(presentation, source.error(gone));
+            return failed(presentation, source, gone);
         }
     }
 
-    private WatchChunks all(WatchChunks.Source source, String namespace, Query query)
+    private <E> WatchChunks<E> all(WatchSource<E> source, String namespace, Query query)
             throws CompactedException {
         Snapshot snapshot = registry.store().latest();
-        List<byte[]> initial = new ArrayList<>();
+        List<E> initial = new ArrayList<>();
         for (Entry kept : Registry.entries(snapshot, source.resource(), namespace)) {
-            Entry entry = registry.served(source.resource(), kept);
-            if (source.selection().isEverything()
-                    || source.selection().matches(registry.tree(entry))) {
+            Entry entry = source.served(kept);
+            if (source.matches(entry)) {
                 initial.add(source.event("ADDED", entry, entry.modified()));
             }
         }
@@ -86,13 +101,6 @@ final class Watches {
             initial.add(source.bookmark(snapshot.revision(), true));
         }
         return chunks(source, namespace, query, snapshot.revision(), initial);
-    }
-
-    private WatchChunks since(
-            WatchChunks.Source source, String namespace, Query query, String version)
-            throws CompactedException {
-        Revision from = revision(version);
-        return chunks(source, namespace, query, from, List.of());
     }
 
     /** @throws ApiException 500 if it is none, as upstream has it */
@@ -111,26 +119,28 @@ final class Watches {
         return new Revision(Long.parseLong(version));
     }
 
-    private WatchChunks chunks(
-            WatchChunks.Source source,
-            String namespace,
-            Query query,
-            Revision after,
-            List<byte[]> initial)
+    private <E> WatchChunks<E> chunks(
+            WatchSource<E> source, String namespace, Query query, Revision after, List<E> initial)
             throws CompactedException {
         String prefix = ObjectKey.collection(source.resource(), namespace);
         Watch watch = registry.store().watch(prefix, after);
         long asked = Lists.number(query, "timeoutSeconds");
         long seconds = asked > 0 ? asked : SECONDS_MIN + random.nextInt(SECONDS_MIN);
         Instant end = clock.instant().plusSeconds(seconds);
-        return new WatchChunks(source, watch, initial, clock, end);
+        return new WatchChunks<>(source, watch, initial, clock, end);
     }
 
-    private static Response failed(Presentation presentation, byte[] event) {
-        return Response.of(200, mediaType(presentation), event);
+    /** The whole stream is one event. */
+    private static <E> Response failed(
+            Presentation presentation, WatchSource<E> source, ApiException failure) {
+        return switch (source.piece(List.of(source.error(failure)))) {
+            case Chunks.Next.Piece(byte[] bytes) ->
+                Response.of(200, mediaType(presentation), bytes);
+            case Chunks.Next told -> streamed(presentation, new OnePiece(told));
+        };
     }
 
-    private static Response streamed(Presentation presentation, WatchChunks chunks) {
+    private static Response streamed(Presentation presentation, Chunks chunks) {
         return new Response(
                 200,
                 Headers.of("content-type", mediaType(presentation)),

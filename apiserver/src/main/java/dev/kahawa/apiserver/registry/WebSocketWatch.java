@@ -85,6 +85,10 @@ final class WebSocketWatch implements Body.Protocol {
                         send(frames, lines);
                         yield true;
                     }
+                    case Chunks.Next.Trees trees -> {
+                        send(frames, trees.bytes());
+                        yield true;
+                    }
                     case Chunks.Next.Nothing() -> reader.isAlive();
                     case Chunks.Next.End() -> false;
                 };

@@ -99,6 +99,7 @@ final class PodLogs {
     private static byte[] bytes(Body body) throws InterruptedException {
         return switch (body) {
             case Body.Whole(byte[] bytes) -> bytes;
+            case Body.Tree tree -> tree.bytes();
             case Body.Streamed(Chunks chunks) -> first(chunks);
             case Body.Upgraded upgraded ->
                 throw new IllegalStateException("an upgrade nobody asked for");
@@ -111,6 +112,7 @@ final class PodLogs {
             while (all.size() < REFUSAL_BYTES_MAX) {
                 switch (chunks.next(PIECE_WAIT)) {
                     case Chunks.Next.Piece(byte[] bytes) -> all.writeBytes(bytes);
+                    case Chunks.Next.Trees trees -> all.writeBytes(trees.bytes());
                     case Chunks.Next.Nothing() -> {}
                     case Chunks.Next.End() -> {
                         return all.toByteArray();

@@ -1,6 +1,11 @@
 package dev.kahawa.model.request;
 
+import dev.kahawa.model.object.JsonObject;
+import dev.kahawa.model.object.JsonWriter;
+
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A body in pieces, pulled by the one who sends or reads it: what is not pulled is not made, which
@@ -12,6 +17,20 @@ public interface Chunks extends AutoCloseable {
     sealed interface Next {
         /** Bytes to be passed on now. Nobody changes the array. */
         record Piece(byte[] bytes) implements Next {}
+
+        /** What would be a line of JSON each, for a caller in this process. */
+        record Trees(List<JsonObject> lines) implements Next {
+
+            /** The lines after all. */
+            public byte[] bytes() {
+                ByteArrayOutputStream all = new ByteArrayOutputStream();
+                for (JsonObject line : lines) {
+                    all.writeBytes(JsonWriter.write(line));
+                    all.write('\n');
+                }
+                return all.toByteArray();
+            }
+        }
 
         /** Nothing within the time given; ask again. */
         record Nothing() implements Next {}

@@ -1,6 +1,7 @@
 package dev.kahawa.model.request;
 
 import dev.kahawa.model.object.Json;
+import dev.kahawa.model.object.JsonObject;
 import dev.kahawa.model.object.JsonWriter;
 
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,11 @@ public record Response(int status, Headers headers, Body body) {
 
     public static Response json(int status, Json body) {
         return of(status, JSON, JsonWriter.write(body));
+    }
+
+    /** For a caller in this process. */
+    public static Response tree(int status, JsonObject body) {
+        return new Response(status, Headers.of("content-type", JSON), new Body.Tree(body));
     }
 
     public static Response text(int status, String body) {
