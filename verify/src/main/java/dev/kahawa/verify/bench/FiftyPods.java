@@ -18,7 +18,7 @@ import java.util.Map;
 final class FiftyPods implements Bench.Part {
     private static final Map<String, String> ENVIRONMENT = System.getenv();
     private static final int PODS = 50;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 7;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration SETTLE = Duration.ofSeconds(15);
