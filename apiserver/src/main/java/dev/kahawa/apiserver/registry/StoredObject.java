@@ -1,7 +1,6 @@
 package dev.kahawa.apiserver.registry;
 
 import dev.kahawa.model.object.JsonObject;
-import dev.kahawa.model.object.JsonReader;
 import dev.kahawa.model.schema.ApiResource;
 import dev.kahawa.store.Entry;
 import dev.kahawa.store.Revision;
@@ -88,11 +87,6 @@ final class StoredObject {
             }
         }
         throw new IllegalStateException("a stored object lacks its uid");
-    }
-
-    /** The tree, with its resourceVersion. */
-    static JsonObject tree(Entry entry) {
-        return withRevision(JsonReader.readTrustedObject(entry.value()), entry.modified());
     }
 
     static JsonObject withRevision(JsonObject object, Revision revision) {

@@ -43,8 +43,8 @@ final class RuntimeWatch implements AutoCloseable {
     private final Map<String, Seen> seen = new HashMap<>();
     private final Rounds rounds;
     private volatile String name = "";
-    private long answered;
-    private Listing last = new Listing(Map.of(), Map.of());
+    private volatile long answered;
+    private volatile Listing last = new Listing(Map.of(), Map.of());
 
     /** Sandboxes and containers by the uids of their Pods. */
     record Listing(Map<String, List<Sandbox>> sandboxes, Map<String, List<Container>> containers) {
@@ -53,6 +53,10 @@ final class RuntimeWatch implements AutoCloseable {
             Set<String> pods = new HashSet<>(sandboxes.keySet());
             pods.addAll(containers.keySet());
             return pods;
+        }
+
+        private boolean has(String pod) {
+            return sandboxes.containsKey(pod) || containers.containsKey(pod);
         }
 
         private Marks marks(String pod) {
@@ -216,8 +220,9 @@ final class RuntimeWatch implements AutoCloseable {
         return isListed(pod) ? follow(pod) : PodState.NOTHING;
     }
 
-    private synchronized boolean isListed(String pod) {
-        return answered == 0 || last.pods().contains(pod);
+    /** Also while a listing is under way, which may take long. */
+    private boolean isListed(String pod) {
+        return answered == 0 || last.has(pod);
     }
 
     /** As {@link #look}, for one that need not be told of what it sees here. */

@@ -192,6 +192,10 @@ final class StatusWriter implements AutoCloseable {
                 client.strategicMergePatch(Resource.PODS, now.pod().name(), "status", patch);
         written.merge(now.uid(), after, (old, made) -> isNewer(old, made) ? old : made);
         echo(now.uid(), known -> known.sent(revision(after)));
+        if (!told.containsKey(now.uid())) {
+            // the Pod went meanwhile
+            forget(now.uid());
+        }
     }
 
     private void echo(String uid, UnaryOperator<Echoes> change) {

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
- * The volumes of Pods: set up below {@code pods/UID/volumes} as the kubelet lays them out, brought
- * up to date, and removed. For one thread at a time and Pod.
+ * The volumes of Pods: set up below {@code pods/UID/volumes} as the kubelet lays them out, or in
+ * memory where they may be secret, brought up to date, and removed. For one thread at a time and Pod.
  */
 public final class Volumes {
     private static final Logger LOG = LoggerFactory.getLogger(Volumes.class);
